@@ -10,7 +10,11 @@ public sealed class TestTemplate : IAsyncDisposable
     private readonly string _name = TestServer.NewName();
     private readonly Lazy<Task> _made;
 
-    public TestTemplate() => _made = new Lazy<Task>(() => TestServer.MigrateAsync(_name));
+    public TestTemplate() => _made = new Lazy<Task>(() =>
+    {
+        _ = TestEnvironment.Postgres; // Without a server this throws here, before there is anything to clean up.
+        return TestServer.MigrateAsync(_name);
+    });
 
     public async Task CopyToAsync(string database)
     {

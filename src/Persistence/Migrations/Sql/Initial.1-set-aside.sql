@@ -21,8 +21,8 @@ begin
     end if;
     lock table user_logins in access exclusive mode;
 
-    select string_agg(name, ', ') into faults
-    from unnest(expected) as name
+    select string_agg(name, ', ' order by place) into faults
+    from unnest(expected) with ordinality as columns (name, place)
     where not exists (select from pg_attribute where attrelid = existing and attname = name and attnum > 0 and not attisdropped);
     if faults is not null then
         raise exception '%', refused || 'missing columns: ' || faults || '.';
