@@ -39,7 +39,7 @@ internal sealed partial class PartitionMaintenance(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "{Count} partitions of user_logins were made ahead.")]
+        [LoggerMessage(1, LogLevel.Information, "Partitions of user_logins made ahead: {Count}.")]
         public static partial void PartitionsMade(ILogger logger, int count);
 
         [LoggerMessage(2, LogLevel.Warning,
