@@ -120,6 +120,20 @@ public sealed class AdoptionTests
         Assert.Equal(["u|iOS|ip|d|ru|2.3.0|2023-01-31"], await database.Source.LinesAsync(Contents));
     }
 
+    [Fact]
+    public async Task Who_was_granted_the_table_has_the_same_rights_afterwards()
+    {
+        await using var database = await EmptyDatabase.WithAsync(Exercise + "grant select on user_logins to public; grant update on user_logins to pg_monitor");
+
+        await database.MigrateAsync();
+
+        Assert.Equal(["true|true|false"], await database.Source.LinesAsync(
+            """
+            select has_table_privilege('pg_monitor', 'user_logins', 'select')::text, has_table_privilege('pg_monitor', 'user_logins', 'update')::text,
+                has_table_privilege('pg_monitor', 'user_logins', 'insert')::text
+            """));
+    }
+
     [Theory]
     [InlineData("alter table user_logins drop column locale, drop column masked_ip", "missing columns: masked_ip, locale.")]
     [InlineData("alter table user_logins add column email text, add column score int", "columns that would be lost: email, score.")]

@@ -6,6 +6,7 @@ declare
     months date[];
     rows_before bigint;
     rows_after bigint;
+    permission text;
 begin
     if to_regclass(format('%I.user_logins_set_aside', current_schema())) is null then
         return;
@@ -41,6 +42,15 @@ begin
         raise exception 'The existing user_logins cannot be adopted and was left as it is: % of its % rows were copied.',
             rows_after, rows_before;
     end if;
+
+    -- Who may read the logins today may do so tomorrow.
+    for permission in
+        select format('grant %s on user_logins to %s', privilege_type, case grantee when 0 then 'public' else grantee::regrole::text end)
+        from pg_class, aclexplode(relacl)
+        where pg_class.oid = 'user_logins_set_aside'::regclass and grantee <> relowner
+    loop
+        execute permission;
+    end loop;
 
     begin
         drop table user_logins_set_aside;
