@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BusEtl.Persistence;
+
+/// <summary>Where the database is.</summary>
+public sealed class DatabaseOptions
+{
+    public const string ConnectionName = "BusEtl";
+
+    /// <summary>
+    /// Npgsql connection string, required, with at least Host and Database. <c>Include Error Detail</c> is always off, whatever it says.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    internal NpgsqlConnectionStringBuilder Parse()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(ConnectionString);
+        connection.ApplicationName ??= "busetl";
+        // It would put the values of a failing row into the texts of exceptions.
+        connection.IncludeErrorDetail = false;
+        return connection;
+    }
+}
+
+internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
+{
+    private const string Key = $"ConnectionStrings:{DatabaseOptions.ConnectionName}";
+    private const string Expected = "Expected is for instance 'Host=localhost;Port=5432;Database=busetl;Username=busetl;Password=...'.";
+
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+            return ValidateOptionsResult.Fail($"{Key} is required. {Expected}");
+
+        try
+        {
+            var connection = options.Parse();
+            return string.IsNullOrEmpty(connection.Host) || string.IsNullOrEmpty(connection.Database)
+                ? ValidateOptionsResult.Fail($"{Key} needs a Host and a Database. {Expected}")
+                : ValidateOptionsResult.Success;
+        }
+        catch (ArgumentException)
+        {
+            // Its text can quote a piece of the password: what follows an unquoted semicolon.
+            return ValidateOptionsResult.Fail($"{Key} is not a valid connection string. {Expected}");
+        }
+    }
+}

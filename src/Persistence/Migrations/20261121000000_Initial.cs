@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace BusEtl.Persistence.Migrations;
+
+/// <summary>Makes <c>user_logins</c>, adopting the rows of a table of that name of the exercise. No way back: it would drop the logins.</summary>
+[DbContext(typeof(LoginDbContext))]
+[Migration("20261121000000_Initial")]
+internal sealed class Initial : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        // Keys and indexes come last: built once over adopted rows, not kept up row by row.
+        foreach (var step in (string[])["1-set-aside", "2-table", "3-partitions", "4-adopt", "5-indexes"])
+            migrationBuilder.Sql(Read($"Initial.{step}.sql"));
+    }
+
+    private static string Read(string name)
+    {
+        using var script = new StreamReader(typeof(Initial).Assembly.GetManifestResourceStream(name)!);
+        return script.ReadToEnd();
+    }
+}

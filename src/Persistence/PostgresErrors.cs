@@ -1,0 +1,12 @@
+using Npgsql;
+
+namespace BusEtl.Persistence;
+
+internal static class PostgresErrors
+{
+    public static bool IsMissingDatabase(PostgresException exception) => exception.SqlState == PostgresErrorCodes.InvalidCatalogName;
+
+    /// <summary>Two that make the same database at once: the loser gets the one or the other, by how close they are.</summary>
+    public static bool IsExistingDatabase(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation;
+}

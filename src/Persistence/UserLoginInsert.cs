@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace BusEtl.Persistence;
+
+/// <summary>The bulk statement: one round trip a batch, prepared once a connection, in the current transaction of the context.</summary>
+internal static class UserLoginInsert
+{
+    private const string Sql =
+        """
+        insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date)
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[])
+        on conflict do nothing
+        returning create_date, message_id
+        """;
+
+    /// <returns>The logins that were not there before, in the given order, each key once.</returns>
+    public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
+        LoginDbContext context, IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            Sql, (NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
+        AddParameters(command.Parameters, logins);
+        await command.PrepareAsync(cancellationToken);
+
+        var inserted = new HashSet<(DateOnly, Guid)>(logins.Count);
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await rows.ReadAsync(cancellationToken))
+                inserted.Add((rows.GetFieldValue<DateOnly>(0), rows.GetGuid(1)));
+        }
+
+        return logins.Where(login => inserted.Remove((login.CreateDate, login.MessageId))).ToList();
+    }
+
+    private static void AddParameters(NpgsqlParameterCollection parameters, IReadOnlyList<UserLogin> logins)
+    {
+        // Two batches with rows in common take their locks in the same order: one waits for the other, and neither for ever.
+        var sorted = logins.OrderBy(login => login.CreateDate).ThenBy(login => login.MessageId).ToArray();
+
+        Add(NpgsqlDbType.Uuid, login => login.MessageId);
+        Add(NpgsqlDbType.Text, login => login.UserId);
+        Add(NpgsqlDbType.Text, login => login.DeviceType);
+        Add(NpgsqlDbType.Text, login => login.MaskedIp);
+        Add(NpgsqlDbType.Text, login => login.MaskedDeviceId);
+        Add(NpgsqlDbType.Text, login => login.Locale);
+        Add(NpgsqlDbType.Text, login => login.AppVersion);
+        Add(NpgsqlDbType.Date, login => login.CreateDate);
+
+        void Add<T>(NpgsqlDbType type, Func<UserLogin, T> column) => parameters.Add(
+            new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(sorted, login => column(login)), NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+}

@@ -1,0 +1,44 @@
+using BusEtl.Persistence;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BusEtl.Tests.Integration.Infrastructure;
+
+/// <summary>Makes and drops databases on the PostgreSQL server of the tests.</summary>
+internal static class TestServer
+{
+    public static string NewName() => $"busetl_test_{Guid.NewGuid():n}";
+
+    public static string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres) { Database = database }.ConnectionString;
+
+    public static Task CreateAsync(string database, string template = "template0") =>
+        ExecuteAsync($"create database {database} template {template}");
+
+    public static Task DropAsync(string database)
+    {
+        using (var pool = new NpgsqlConnection(ConnectionString(database)))
+            NpgsqlConnection.ClearPool(pool);
+        return ExecuteAsync($"drop database if exists {database} with (force)");
+    }
+
+    /// <returns>The lines that <c>busetl migrate</c> prints.</returns>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(string database, int partitionsAhead = 3)
+    {
+        var migration = new DatabaseMigration(
+            Options.Create(new DatabaseOptions { ConnectionString = ConnectionString(database) }),
+            Options.Create(new PersistenceOptions { PartitionsAhead = partitionsAhead }));
+        using var report = new StringWriter();
+        await migration.RunAsync(report, TestContext.Current.CancellationToken);
+        return report.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        var server = new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres) { Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync(CancellationToken.None); // Cleaning up is not cut short.
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,30 @@
+using BusEtl.Tests.Integration.Infrastructure;
+
+[assembly: AssemblyFixture(typeof(TestTemplate))]
+
+namespace BusEtl.Tests.Integration.Infrastructure;
+
+/// <summary>The migrated database that every test class gets a copy of: made on first use, once a process, and dropped at its end.</summary>
+public sealed class TestTemplate : IAsyncDisposable
+{
+    private readonly string _name = TestServer.NewName();
+    private readonly Lazy<Task> _made;
+
+    public TestTemplate() => _made = new Lazy<Task>(() =>
+    {
+        _ = TestEnvironment.Postgres; // Without a server this throws here, before there is anything to clean up.
+        return TestServer.MigrateAsync(_name);
+    });
+
+    public async Task CopyToAsync(string database)
+    {
+        await _made.Value;
+        await TestServer.CreateAsync(database, _name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_made.IsValueCreated)
+            await TestServer.DropAsync(_name);
+    }
+}
