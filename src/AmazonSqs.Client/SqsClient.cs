@@ -47,7 +47,7 @@ public sealed class SqsClient : IDisposable
         return AskAsync(SqsAction.GetQueueUrl, queueName, body, SqsResponseReader.QueueUrl, cancellationToken);
     }
 
-    /// <summary>Creates the queue, or finds it if it exists with the same attributes; with others SQS refuses (<c>QueueNameExists</c>).</summary>
+    /// <summary>Creates the queue, or finds it if it has the same attributes; with others SQS refuses (<c>QueueNameExists</c>).</summary>
     /// <returns>The queue's URL.</returns>
     public Task<string> CreateQueueAsync(
         string queueName,
@@ -73,7 +73,9 @@ public sealed class SqsClient : IDisposable
         return AskAsync(SqsAction.GetQueueAttributes, queueUrl, body, SqsResponseReader.Attributes, cancellationToken);
     }
 
-    /// <returns>The URLs of all queues whose name starts with the prefix, of all pages. A queue appears up to a minute after its creation.</returns>
+    /// <returns>
+    /// The URLs of all queues whose name starts with the prefix, of all pages. A queue appears up to a minute after its creation.
+    /// </returns>
     public async Task<IReadOnlyList<string>> ListQueuesAsync(string? prefix, CancellationToken cancellationToken)
     {
         var urls = new List<string>();
@@ -87,16 +89,18 @@ public sealed class SqsClient : IDisposable
         return urls;
     }
 
-    /// <summary>Deletes all messages, which takes SQS up to 60 s; a second purge within them is refused (<c>PurgeQueueInProgress</c>).</summary>
+    /// <summary>Deletes all messages, within 60 s. SQS refuses a second purge in that time (<c>PurgeQueueInProgress</c>).</summary>
     public async Task PurgeQueueAsync(string queueUrl, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         var body = SqsRequestWriter.Write(queueUrl, SqsRequestWriter.QueueUrl);
-        using var answer = await _connection.SendAsync(new SqsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout), body, cancellationToken);
+        var call = new SqsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout);
+        using var answer = await _connection.SendAsync(call, body, cancellationToken);
     }
 
     /// <returns>Up to as many messages as were asked for; none when there were none within the wait time.</returns>
-    public Task<IReadOnlyList<SqsMessage>> ReceiveMessageAsync(string queueUrl, SqsReceiveRequest request, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<SqsMessage>> ReceiveMessageAsync(
+        string queueUrl, SqsReceiveRequest request, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         ArgumentNullException.ThrowIfNull(request);

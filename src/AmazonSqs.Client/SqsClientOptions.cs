@@ -6,8 +6,8 @@ namespace BusEtl.AmazonSqs.Client;
 public sealed record SqsClientOptions
 {
     /// <summary>
-    /// The endpoint. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then the region's own. Requests always go there,
-    /// never to the host inside a queue URL.
+    /// The endpoint. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then the region's own. Requests always go
+    /// there, never to the host inside a queue URL.
     /// </summary>
     public Uri? ServiceUrl { get; init; }
 

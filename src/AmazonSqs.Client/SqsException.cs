@@ -36,6 +36,8 @@ public class SqsException(
     /// <summary>What AWS's support asks for.</summary>
     public string? RequestId { get; } = requestId;
 
-    /// <summary>True when the same request may succeed later: throttled, 5xx, not reached. The client's own attempts are used up then.</summary>
+    /// <summary>
+    /// True when the same request may succeed later: throttled, 5xx, not reached. The client's own attempts are used up then.
+    /// </summary>
     public bool IsTransient { get; } = isTransient;
 }

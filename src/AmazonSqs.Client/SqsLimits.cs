@@ -22,7 +22,7 @@ public static class SqsLimits
     public static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
     public static readonly TimeSpan MaxWaitTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>What the message counts towards <see cref="MaxMessageBytes"/>: its body, and each attribute's name, type and value.</summary>
+    /// <summary>What counts towards <see cref="MaxMessageBytes"/>: the body, and each attribute's name, type and value.</summary>
     public static int SizeOf(SqsSendEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);

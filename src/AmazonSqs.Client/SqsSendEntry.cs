@@ -5,13 +5,16 @@ namespace BusEtl.AmazonSqs.Client;
 /// <summary>A message to send. It prints its size only: body, attributes and group may hold personal data.</summary>
 public sealed record SqsSendEntry
 {
-    /// <summary>UTF-8 text, at least one character. SQS refuses control characters other than tab, line feed and carriage return.</summary>
+    /// <summary>
+    /// UTF-8 text, at least one character. SQS refuses control characters but tab, line feed and carriage return, or replaces them by
+    /// U+FFFD: its documentation says both.
+    /// </summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Message attributes, sent with type String: at most 10, none empty.</summary>
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
-    /// <summary>How long the message stays invisible at first: 0 to 900 s, rounded up to whole seconds. Defaults to the queue's own.</summary>
+    /// <summary>How long the message stays invisible at first: 0 to 900 s, rounded up to seconds. Defaults to the queue's own.</summary>
     public TimeSpan? Delay { get; init; }
 
     /// <summary>The group within which a FIFO queue keeps order; required there.</summary>

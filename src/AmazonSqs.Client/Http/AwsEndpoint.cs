@@ -44,7 +44,9 @@ internal sealed record AwsEndpoint(Uri Url, string Host, string Region)
             name = "AWS_ENDPOINT_URL";
         if (Set(environment(name)) is not { } text)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) ? url : throw new InvalidOperationException($"{name} is not a URL: {text}");
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ? url
+            : throw new InvalidOperationException($"{name} is not a URL: {text}");
     }
 
     private static Uri DefaultOf(string service, string region)

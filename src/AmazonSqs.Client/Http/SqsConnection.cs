@@ -6,8 +6,8 @@ using BusEtl.AmazonSqs.Client.Signing;
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>Signs a request, sends it, and sends it again while that may help.</summary>
-internal sealed class SqsConnection(AwsEndpoint endpoint, AwsIdentity identity, RetrySchedule retries, TimeProvider time, HttpMessageInvoker http)
-    : IDisposable
+internal sealed class SqsConnection(
+    AwsEndpoint endpoint, AwsIdentity identity, RetrySchedule retries, TimeProvider time, HttpMessageInvoker http) : IDisposable
 {
     private const string ContentType = "application/x-amz-json-1.0";
     private readonly SigV4Signer _signer = new(endpoint.Region, "sqs");
@@ -39,30 +39,31 @@ internal sealed class SqsConnection(AwsEndpoint endpoint, AwsIdentity identity, 
         cancellationToken.ThrowIfCancellationRequested();
         var credentials = await identity.CurrentAsync();
         using var timeout = new CancellationTokenSource(call.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
             using var request = Sign(call, body, credentials);
-            using var response = await http.SendAsync(request, either.Token);
-            var answer = await ReadAsync(response, either.Token);
+            using var response = await http.SendAsync(request, timeout.Token);
+            var answer = await ReadAsync(response, timeout.Token);
             if (response.StatusCode == HttpStatusCode.OK)
                 return answer;
             throw SqsFailure.Refused(call, response, answer.Span, attempt);
         }
-        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && IsBroken(e))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw;
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             throw SqsFailure.TimedOut(call, endpoint, attempt);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (IsBroken(e))
         {
             throw SqsFailure.NotReached(call, endpoint, attempt, e);
         }
     }
+
+    private static bool IsBroken(Exception e) => e is OperationCanceledException or HttpRequestException or IOException;
 
     private HttpRequestMessage Sign(SqsCall call, PooledBuffer body, ImmutableCredentials credentials)
     {

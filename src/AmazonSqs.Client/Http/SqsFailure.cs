@@ -16,7 +16,11 @@ internal static class SqsFailure
         var transient = SqsErrorCode.IsTransient(error.Code, status);
         var verb = transient ? "could not answer" : "refused";
         return new SqsException(
-            $"SQS {verb} {call}: {error.Code} ({status}){Times(attempts)}.{Words(error.Message)}", error.Code, status, requestId, transient);
+            $"SQS {verb} {call}: {error.Code} ({status}){Times(attempts)}.{Words(error.Message)}",
+            error.Code,
+            status,
+            requestId,
+            transient);
     }
 
     public static SqsException TimedOut(SqsCall call, AwsEndpoint endpoint, int attempts) => new(

@@ -49,7 +49,7 @@ internal static class JsonReading
     public static string Text(this ref Utf8JsonReader reader)
     {
         reader.Expect(JsonTokenType.String);
-        return reader.ValueIsEscaped ? Encoding.UTF8.GetString(JsonText.Unescape(reader.ValueSpan)) : Encoding.UTF8.GetString(reader.ValueSpan);
+        return Encoding.UTF8.GetString(reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : reader.ValueSpan);
     }
 
     /// <summary>The member's text as UTF-8 in an array of exactly its size.</summary>

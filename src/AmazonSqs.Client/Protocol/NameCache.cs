@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
-/// <summary>Gives the names of attributes, which are few and come again, one string each. A lost race or a clash costs one more string.</summary>
+/// <summary>One string for each name of an attribute: they are few and come again. A lost race or a clash costs one more.</summary>
 internal static class NameCache
 {
     private const int Slots = 64;

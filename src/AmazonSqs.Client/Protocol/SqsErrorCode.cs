@@ -12,7 +12,7 @@ internal static class SqsErrorCode
         "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete", "RequestTimeout", "InternalError",
         "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableError");
 
-    /// <summary>'com.amazonaws.sqs#QueueDoesNotExist' and 'AWS.SimpleQueueService.NonExistentQueue;Sender' are both 'QueueDoesNotExist'.</summary>
+    // 'com.amazonaws.sqs#QueueDoesNotExist' and 'AWS.SimpleQueueService.NonExistentQueue;Sender' are both 'QueueDoesNotExist'.
     public static string? Shorten(string? code)
     {
         if (code is null)

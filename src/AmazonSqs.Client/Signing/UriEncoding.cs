@@ -23,7 +23,8 @@ internal static class UriEncoding
             var value = equals < 0 ? "" : part[(equals + 1)..];
             pairs.Add((Encode(Uri.UnescapeDataString(name)), Encode(Uri.UnescapeDataString(value))));
         }
-        pairs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name) is var byName and not 0 ? byName : string.CompareOrdinal(a.Value, b.Value));
+        pairs.Sort((a, b) =>
+            string.CompareOrdinal(a.Name, b.Name) is var byName and not 0 ? byName : string.CompareOrdinal(a.Value, b.Value));
 
         var text = new StringBuilder(query.Length + 16);
         foreach (var (name, value) in pairs)

@@ -22,8 +22,8 @@ public sealed class AwsEndpointTests
     [Fact]
     public void The_given_address_wins_over_the_environment()
     {
-        var endpoint = Resolve("http://given:1", "eu-west-1", ("AWS_ENDPOINT_URL_SQS", "http://sqs:2"), ("AWS_ENDPOINT_URL", "http://all:3"));
-        Assert.Equal("given:1", endpoint.Host);
+        (string, string) sqs = ("AWS_ENDPOINT_URL_SQS", "http://sqs:2"), all = ("AWS_ENDPOINT_URL", "http://all:3");
+        Assert.Equal("given:1", Resolve("http://given:1", "eu-west-1", sqs, all).Host);
     }
 
     [Fact]
@@ -71,6 +71,9 @@ public sealed class AwsEndpointTests
         Assert.Equal("http://127.0.0.1:4566/base", sqs.Only.Url.AbsoluteUri);
     }
 
-    private static AwsEndpoint Resolve(string? url, string? region, params (string Name, string Value)[] environment) => AwsEndpoint.Resolve(
-        "sqs", url is null ? null : new Uri(url), region, name => environment.FirstOrDefault(variable => variable.Name == name).Value);
+    private static AwsEndpoint Resolve(string? url, string? region, params (string Name, string Value)[] environment)
+    {
+        var address = url is null ? null : new Uri(url);
+        return AwsEndpoint.Resolve("sqs", address, region, name => environment.FirstOrDefault(variable => variable.Name == name).Value);
+    }
 }

@@ -21,7 +21,9 @@ public sealed class BatchFailureTests
         var failures = await DeleteAsync(2, """
             {"Failed":[{"Id":"1","Code":"ReceiptHandleIsInvalid","SenderFault":true},{"Id":"0","Code":"InternalError","SenderFault":false}]}
             """);
-        Assert.Equal([(0, "InternalError", false), (1, "ReceiptHandleIsInvalid", true)], failures.Select(f => (f.Index, f.Code, f.SenderFault)));
+        Assert.Equal(
+            [(0, "InternalError", false), (1, "ReceiptHandleIsInvalid", true)],
+            failures.Select(failure => (failure.Index, failure.Code, failure.SenderFault)));
     }
 
     [Theory]

@@ -49,15 +49,15 @@ public sealed class ReceiveTests
     [InlineData("", "")]
     public async Task A_body_is_unescaped_to_UTF8(string escaped, string expected)
     {
-        var message = Assert.Single(await ReceiveAsync($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"{{escaped}}",{{System}}}]}"""));
+        var message = await ReceiveBodyAsync($"\"{escaped}\"");
         Assert.Equal(expected, Encoding.UTF8.GetString(message.Body.Span));
     }
 
     [Fact]
     public async Task A_body_with_bytes_that_are_not_UTF8_gets_replacement_characters()
     {
-        var answer = Encoding.Latin1.GetBytes($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"a{{'\u00ff'}}b",{{System}}}]}""");
-        using var client = new ScriptedSqs().Answer(answer).Client();
+        var answer = $$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"a{{'\u00ff'}}b",{{System}}}]}""";
+        using var client = new ScriptedSqs().Answer(Encoding.Latin1.GetBytes(answer)).Client();
         var message = Assert.Single(await client.ReceiveMessageAsync(QueueUrl, new(), Token));
         Assert.Equal("a\uFFFDb", Encoding.UTF8.GetString(message.Body.Span));
     }
@@ -69,8 +69,7 @@ public sealed class ReceiveTests
         for (var i = 0; i < 500; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => RandomRune(random).ToString()));
-            var body = JsonSerializer.Serialize(text);
-            var message = Assert.Single(await ReceiveAsync($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":{{body}},{{System}}}]}"""));
+            var message = await ReceiveBodyAsync(JsonSerializer.Serialize(text));
             Assert.Equal(text, Encoding.UTF8.GetString(message.Body.Span));
         }
     }
@@ -106,7 +105,8 @@ public sealed class ReceiveTests
     public async Task Names_of_attributes_are_one_string()
     {
         var answer = $$$$"""
-            {"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"b",{{{{System}}}},"MessageAttributes":{"Shared-Name":{"StringValue":"v"}}}]}
+            {"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"b",{{{{System}}}},
+            "MessageAttributes":{"Shared-Name":{"StringValue":"v"}}}]}
             """;
         var first = Assert.Single(await ReceiveAsync(answer));
         var second = Assert.Single(await ReceiveAsync(answer));
@@ -128,6 +128,9 @@ public sealed class ReceiveTests
         Assert.Contains("ReceiveMessage on queue login-queue", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secr", failure.ToString(), StringComparison.Ordinal);
     }
+
+    private static async Task<SqsMessage> ReceiveBodyAsync(string json) =>
+        Assert.Single(await ReceiveAsync($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":{{json}},{{System}}}]}"""));
 
     private static async Task<IReadOnlyList<SqsMessage>> ReceiveAsync(string answer)
     {

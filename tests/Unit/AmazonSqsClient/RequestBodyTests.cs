@@ -14,7 +14,8 @@ public sealed class RequestBodyTests
     public async Task A_request_is_a_signed_post_of_the_JSON_protocol_to_the_configured_endpoint()
     {
         var sqs = new ScriptedSqs().Answer("{}");
-        using var client = sqs.Client(new() { Credentials = new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token") }, null, ("AWS_REGION", "eu-west-1"));
+        var credentials = new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token");
+        using var client = sqs.Client(new() { Credentials = credentials }, null, ("AWS_REGION", "eu-west-1"));
         await client.ReceiveMessageAsync(Url, new(), Token);
 
         var request = sqs.Only;
@@ -166,7 +167,8 @@ public sealed class RequestBodyTests
         var sqs = new ScriptedSqs().Answer(Answered);
         using var client = sqs.Client();
 
-        Assert.Empty(await client.ChangeMessageVisibilityBatchAsync(Url, [new("h0", TimeSpan.Zero), new("h1", TimeSpan.FromHours(12))], Token));
+        SqsVisibilityChange[] changes = [new("h0", TimeSpan.Zero), new("h1", TimeSpan.FromHours(12))];
+        Assert.Empty(await client.ChangeMessageVisibilityBatchAsync(Url, changes, Token));
         sqs.Only.HasBody($$"""
             {"QueueUrl":"{{Url}}","Entries":[{"Id":"0","ReceiptHandle":"h0","VisibilityTimeout":0},
             {"Id":"1","ReceiptHandle":"h1","VisibilityTimeout":43200}]}

@@ -4,7 +4,7 @@ using BusEtl.AmazonSqs.Client.Signing;
 
 namespace BusEtl.Tests.Unit.AmazonSqsClient;
 
-/// <summary>The header signatures of AWS's published Signature Version 4 test suite (awslabs/aws-c-auth, tests/aws-signing-test-suite/v4).</summary>
+/// <summary>The header signatures of AWS's published test suite (github.com/awslabs/aws-c-auth, tests/aws-signing-test-suite/v4).</summary>
 public sealed class SigV4SignerTests
 {
     private const string EmptyQuery = "";
@@ -37,14 +37,17 @@ public sealed class SigV4SignerTests
         "get-vanilla-utf8-query", "GET", "/", "\u1234=bar", "2cdec8eed098649ff3a119c94853b13c643bcf08f8b0a1d91e12c9027818dd04")]
     [InlineData("post-vanilla", "POST", "/", EmptyQuery, "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b")]
     [InlineData("post-vanilla-query", "POST", "/", "Param1=value1", "28038455d6de14eafc1f9222cf5aa6f1a96197d7deb8263271d420d138af7f11")]
-    public void Paths_and_queries_are_signed_as_AWS_publishes_them(string vector, string method, string path, string query, string signature)
+    public void Paths_and_queries_are_signed_as_AWS_publishes_them(string name, string method, string path, string query, string signature)
     {
         var signed = Sign(method, path, query, []);
-        Assert.True(signed.Authorization.EndsWith($"SignedHeaders=host;x-amz-date, Signature={signature}", StringComparison.Ordinal), vector);
+        var expected = $"SignedHeaders=host;x-amz-date, Signature={signature}";
+        Assert.True(signed.Authorization.EndsWith(expected, StringComparison.Ordinal), name);
     }
 
     [Theory]
-    [InlineData("GET", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736", "My-Header1: value1", "My-Header2: \"a   b   c\"")]
+    [InlineData(
+        "GET", "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
+        "My-Header1: value1", "My-Header2: \"a   b   c\"")]
     [InlineData(
         "GET", "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea",
         "My-Header1:value2", "My-Header1:value2", "My-Header1:value1")]
@@ -106,7 +109,12 @@ public sealed class SigV4SignerTests
         new SigV4Request { Method = "GET", Path = "/", Headers = [new("Host", "example.amazonaws.com")] }, credentials, now);
 
     private static SigV4Signature Sign(
-        string method, string path, string query, KeyValuePair<string, string>[] headers, ImmutableCredentials? credentials = null, string body = "")
+        string method,
+        string path,
+        string query,
+        KeyValuePair<string, string>[] headers,
+        ImmutableCredentials? credentials = null,
+        string body = "")
     {
         var request = new SigV4Request
         {

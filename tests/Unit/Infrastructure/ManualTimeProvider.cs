@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace BusEtl.Tests.Unit.Infrastructure;
 
-/// <summary>A clock that stands still. Waits up to <see cref="SkipUpTo"/> pass at once, longer ones when the test moves the clock.</summary>
+/// <summary>A clock that stands still. Waits up to <see cref="SkipUpTo"/> pass at once, longer ones when the test moves it.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
