@@ -151,6 +151,7 @@ public sealed class SqsClient : IDisposable
         return AskBatchAsync(SqsAction.ChangeMessageVisibilityBatch, queueUrl, body, changes.Count, cancellationToken);
     }
 
+    /// <summary>Frees idle connections. Calls under way are not ended: the caller's token does that.</summary>
     public void Dispose() => _connection.Dispose();
 
     private static PooledBuffer WriteBatch<T>(
