@@ -1,0 +1,28 @@
+namespace BusEtl.AmazonSqs.Client;
+
+/// <summary>A received message.</summary>
+public sealed class SqsMessage
+{
+    /// <summary>SQS's own id of this copy. A native redrive or a move to another queue makes a new one.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>Names this delivery. The next delivery of the same message has another, and makes this one stale.</summary>
+    public required string ReceiptHandle { get; init; }
+
+    /// <summary>The body as UTF-8. May hold personal data.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>When this copy was sent to its queue.</summary>
+    public required DateTimeOffset SentTimestamp { get; init; }
+
+    /// <summary>How often it was received, this time included. Approximate, as SQS says.</summary>
+    public int ReceiveCount { get; init; } = 1;
+
+    public string? MessageGroupId { get; init; }
+
+    /// <summary>The order within a FIFO queue; null on standard queues.</summary>
+    public string? SequenceNumber { get; init; }
+
+    /// <summary>The message attributes by name: String and Number as their text, Binary as base64.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+}
