@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using BusEtl.Consumers.Validation;
+using BusEtl.Contracts;
+using BusEtl.Persistence;
+
+namespace BusEtl.Consumers.Masking;
+
+/// <summary>
+/// Puts a token in the place of each personal value: <c>&lt;key id&gt;.&lt;base64url of HMAC-SHA256(key, kind || 0x00 || canonical
+/// value in UTF-8)&gt;</c>. Every spelling of a value has one token, another kind or key another one, and without the key nobody can
+/// test a guess. Safe for use by many threads at once.
+/// </summary>
+public sealed class LoginMasking(KeyRing keys)
+{
+    private const int StackLimit = 512;
+
+    private readonly TokenKey _key = keys.ActiveTokenKey;
+
+    private static ReadOnlySpan<byte> IpPrefix => "ip\0"u8;
+
+    private static ReadOnlySpan<byte> DeviceIdPrefix => "device_id\0"u8;
+
+    /// <summary>The token that a stored login with this value has, as the active key makes it.</summary>
+    /// <param name="kind">What the value is.</param>
+    /// <param name="value">Any spelling of it.</param>
+    /// <exception cref="ArgumentException">The value cannot be one of this kind. The text does not hold it.</exception>
+    public string TokenOf(PersonalDataKind kind, string value) => kind switch
+    {
+        PersonalDataKind.Ip when CanonicalIp.TryParse(value, out var address) => TokenOf(address),
+        PersonalDataKind.Ip => throw new ArgumentException("The value is not an IP address.", nameof(value)),
+        PersonalDataKind.DeviceId when !string.IsNullOrWhiteSpace(WireText.FromString(value).Text) => TokenOf(value),
+        PersonalDataKind.DeviceId => throw new ArgumentException("The value is not a device id.", nameof(value)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    internal UserLogin Mask(CheckedLogin login, Guid messageId, DateOnly createDate) => new()
+    {
+        MessageId = messageId,
+        UserId = login.UserId,
+        DeviceType = login.DeviceType,
+        MaskedIp = TokenOf(login.Address),
+        MaskedDeviceId = TokenOf(login.DeviceId),
+        Locale = login.Locale,
+        AppVersion = login.AppVersion,
+        CreateDate = createDate,
+    };
+
+    private string TokenOf(CanonicalIp address)
+    {
+        Span<byte> input = stackalloc byte[IpPrefix.Length + CanonicalIp.MaxTextLength];
+        IpPrefix.CopyTo(input);
+
+        return Token(_key, input[..(IpPrefix.Length + address.Write(input[IpPrefix.Length..]))]);
+    }
+
+    private string TokenOf(string deviceId)
+    {
+        var text = CanonicalDeviceId.Of(deviceId);
+        var length = DeviceIdPrefix.Length + Encoding.UTF8.GetByteCount(text);
+        Span<byte> input = length <= StackLimit ? stackalloc byte[length] : new byte[length];
+
+        DeviceIdPrefix.CopyTo(input);
+        Encoding.UTF8.GetBytes(text, input[DeviceIdPrefix.Length..]);
+
+        return Token(_key, input);
+    }
+
+    /// <summary>The token of what is hashed: kind, zero byte and canonical value.</summary>
+    internal static string Token(TokenKey key, ReadOnlySpan<byte> input)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key.Material, input, hash);
+
+        Span<char> token = stackalloc char[key.Id.Length + 1 + Base64Url.GetEncodedLength(hash.Length)];
+        key.Id.CopyTo(token);
+        token[key.Id.Length] = '.';
+        Base64Url.EncodeToChars(hash, token[(key.Id.Length + 1)..]);
+
+        return new string(token);
+    }
+}
