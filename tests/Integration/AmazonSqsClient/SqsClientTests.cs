@@ -9,7 +9,7 @@ public sealed class SqsClientTests : IDisposable
 {
     private readonly SqsClient _sqs = new(new SqsClientOptions
     {
-        ServiceUrl = TestEnvironment.SqsUrl,
+        ServiceUrl = new Uri(TestEnvironment.Sqs),
         Region = "eu-west-1",
         Credentials = new BasicAWSCredentials("test", "test"),
     });

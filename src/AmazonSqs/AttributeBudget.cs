@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using BusEtl.AmazonSqs.Client;
+
+namespace BusEtl.AmazonSqs;
+
+/// <summary>
+/// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others travel in one JSON
+/// attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values are cut, then the last
+/// headers left out; the first ones are the last to go.
+/// </summary>
+internal static class AttributeBudget
+{
+    /// <summary>The attribute that carries the headers which found no place of their own, as one JSON object of strings.</summary>
+    public const string OverflowName = "MT-Headers";
+
+    private const int MaxValueLength = 8 * 1024;
+    private const int ShortValueLength = 256;
+    private const string CutMark = "... [cut]";
+
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The attributes for a message.</summary>
+    /// <param name="headers">Names and values, the most important first; empty values, which SQS refuses, are left out.</param>
+    /// <param name="bodySize">The size of the body in bytes.</param>
+    public static IReadOnlyDictionary<string, string> Pack(IEnumerable<KeyValuePair<string, string>> headers, int bodySize)
+    {
+        var cleaned = Clean(headers);
+        var budget = SqsLimits.MaxBatchBytes - bodySize;
+
+        var packed = Arrange(cleaned);
+        if (SizeOf(packed) <= budget)
+            return packed;
+
+        cleaned = cleaned.ConvertAll(header => KeyValuePair.Create(header.Key, Printable(Cut(header.Value, ShortValueLength))));
+        packed = Arrange(cleaned);
+
+        while (SizeOf(packed) > budget)
+        {
+            cleaned.RemoveAt(cleaned.Count - 1);
+            packed = Arrange(cleaned);
+        }
+
+        return packed;
+    }
+
+    /// <summary>The headers of a received message: its attributes, and those that travelled in the overflow attribute.</summary>
+    public static IReadOnlyDictionary<string, string> Unpack(IReadOnlyDictionary<string, string> attributes)
+    {
+        if (!attributes.TryGetValue(OverflowName, out var overflow))
+            return attributes;
+
+        var headers = new Dictionary<string, string>(attributes.Count);
+        foreach (var (name, value) in attributes)
+        {
+            if (name != OverflowName)
+                headers[name] = value;
+        }
+
+        foreach (var (name, value) in ReadOverflow(overflow))
+            headers.TryAdd(name, value);
+
+        return headers;
+    }
+
+    private static Dictionary<string, string> ReadOverflow(string overflow)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(overflow, Json) ?? [];
+        }
+        catch (JsonException)
+        {
+            // Not ours: a producer may use the name for something else. Then it stays what it is.
+            return new Dictionary<string, string> { [OverflowName] = overflow };
+        }
+    }
+
+    private static List<KeyValuePair<string, string>> Clean(IEnumerable<KeyValuePair<string, string>> headers)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var cleaned = new List<KeyValuePair<string, string>>();
+
+        foreach (var (name, value) in headers)
+        {
+            if (!string.IsNullOrEmpty(value) && names.Add(name))
+                cleaned.Add(KeyValuePair.Create(name, Printable(Cut(value, MaxValueLength))));
+        }
+
+        return cleaned;
+    }
+
+    private static Dictionary<string, string> Arrange(List<KeyValuePair<string, string>> headers)
+    {
+        if (headers.Count <= SqsLimits.MaxMessageAttributes)
+            return new Dictionary<string, string>(headers);
+
+        var plain = headers.Take(SqsLimits.MaxMessageAttributes - 1);
+        var overflow = new Dictionary<string, string>(headers.Skip(SqsLimits.MaxMessageAttributes - 1));
+
+        return new Dictionary<string, string>(plain) { [OverflowName] = JsonSerializer.Serialize(overflow, Json) };
+    }
+
+    private static int SizeOf(IReadOnlyDictionary<string, string> attributes) =>
+        SqsLimits.SizeOf(new SqsSendEntry { Body = ReadOnlyMemory<byte>.Empty, Attributes = attributes });
+
+    private static string Cut(string value, int length) =>
+        value.Length <= length ? value : string.Concat(value.AsSpan(0, length - CutMark.Length), CutMark);
+
+    // SQS takes #x9, #xA, #xD and #x20 upwards, surrogates in pairs only.
+    private static string Printable(string value)
+    {
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return value;
+
+        var builder = new StringBuilder(value.Length);
+        foreach (var rune in value.EnumerateRunes())
+            builder.Append(Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r') ? "\uFFFD" : rune.ToString());
+
+        return builder.ToString();
+    }
+}

@@ -1,0 +1,28 @@
+using Amazon.Runtime;
+
+namespace MassTransit;
+
+/// <summary>Says how the bus reaches SQS.</summary>
+public interface IAmazonSqsHostConfigurator
+{
+    /// <summary>The id of a static access key; wants <see cref="SecretKey"/> too. For development: a task role needs no key.</summary>
+    void AccessKey(string accessKey);
+
+    /// <summary>The secret of the static access key.</summary>
+    void SecretKey(string secretKey);
+
+    /// <summary>Credentials from elsewhere; they are asked before every request and may refresh themselves.</summary>
+    void Credentials(AWSCredentials credentials);
+
+    /// <summary>
+    /// Where SQS answers, when it is not AWS. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then the region's
+    /// endpoint. Not in the official package, which takes the address in the configuration of the AWS client.
+    /// </summary>
+    void ServiceUrl(Uri serviceUrl);
+
+    /// <summary>
+    /// Whether missing queues are created. Defaults to true. With false nothing is created, and a missing queue stops the start with an
+    /// error that names it. Not in the official package.
+    /// </summary>
+    void CreateQueues(bool create);
+}

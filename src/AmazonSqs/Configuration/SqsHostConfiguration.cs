@@ -1,0 +1,98 @@
+using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Hosting;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Transports;
+using MassTransit.Util;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BusEtl.AmazonSqs.Configuration;
+
+/// <summary>Makes the endpoints and the host of a bus, and holds the connection that they share.</summary>
+internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEndpointConfiguration, IAmazonSqsReceiveEndpointConfigurator>
+{
+    private readonly SqsBusConfiguration _bus;
+    private readonly SqsBusTopology _topology;
+    private readonly Recycle<SqsConnection> _connection;
+    private TimeProvider _time = TimeProvider.System;
+
+    public SqsHostConfiguration(SqsBusConfiguration bus, SqsTopologyConfiguration topology)
+        : base(bus)
+    {
+        _bus = bus;
+        _topology = new SqsBusTopology(this, topology);
+        _connection = new Recycle<SqsConnection>(() =>
+            new SqsConnection(new SqsClient(Settings.ToClientOptions(), _time, Settings.HttpHandler), Settings.CreateQueues, _time));
+
+        ReceiveTransportRetryPolicy = Retry.CreatePolicy(x => x.None());
+    }
+
+    public SqsHostSettings Settings { get; set; } = new();
+
+    /// <summary>The client and what hangs on it; a new one after the bus was stopped and started again.</summary>
+    public SqsConnection Connection => _connection.Supervisor;
+
+    public TimeProvider Time => _time;
+
+    public override Uri HostAddress => new($"{SqsAddress.Scheme}://{Settings.Region ?? "default"}/");
+
+    public override IBusTopology Topology => _topology;
+
+    /// <summary>None: a receive transport waits for SQS by itself, and a clear error is not retried.</summary>
+    public override IRetryPolicy ReceiveTransportRetryPolicy { get; }
+
+    public void UseServices(IServiceProvider services) => _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+
+    public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
+        string queueName,
+        SqsEndpointConfiguration endpoint,
+        Action<IAmazonSqsReceiveEndpointConfigurator>? configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(queueName);
+
+        var configuration = new SqsReceiveEndpointConfiguration(this, queueName, endpoint);
+        configure?.Invoke(configuration);
+
+        Observers.EndpointConfigured(configuration);
+        Add(configuration);
+
+        return configuration;
+    }
+
+    public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
+        string queueName,
+        Action<IAmazonSqsReceiveEndpointConfigurator>? configure) =>
+        CreateReceiveEndpointConfiguration(queueName, _bus.CreateEndpointConfiguration(), configure);
+
+    public override IReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
+        string queueName,
+        Action<IReceiveEndpointConfigurator>? configure) =>
+        CreateReceiveEndpointConfiguration(queueName, _bus.CreateEndpointConfiguration(), configure);
+
+    public override void ReceiveEndpoint(
+        IEndpointDefinition definition,
+        IEndpointNameFormatter? endpointNameFormatter,
+        Action<IAmazonSqsReceiveEndpointConfigurator>? configureEndpoint = null)
+    {
+        var queueName = definition.GetEndpointName(endpointNameFormatter ?? DefaultEndpointNameFormatter.Instance);
+
+        ReceiveEndpoint(queueName, configurator =>
+        {
+            ApplyEndpointDefinition(configurator, definition);
+            configureEndpoint?.Invoke(configurator);
+        });
+    }
+
+    public override void ReceiveEndpoint(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator> configureEndpoint) =>
+        CreateReceiveEndpointConfiguration(queueName, configureEndpoint);
+
+    public override IHost Build()
+    {
+        var host = new SqsHost(this, _topology);
+
+        foreach (var endpoint in GetConfiguredEndpoints())
+            endpoint.Build(host);
+
+        return host;
+    }
+}

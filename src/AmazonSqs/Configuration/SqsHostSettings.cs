@@ -1,0 +1,49 @@
+using Amazon.Runtime;
+using BusEtl.AmazonSqs.Client;
+using MassTransit;
+
+namespace BusEtl.AmazonSqs.Configuration;
+
+/// <summary>How the bus reaches SQS, as configured.</summary>
+internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
+{
+    private string? _accessKey;
+    private string? _secretKey;
+    private AWSCredentials? _credentials;
+    private Uri? _serviceUrl;
+
+    public string? Region { get; init; }
+
+    public bool CreateQueues { get; private set; } = true;
+
+    /// <summary>Answers in place of the network, in tests.</summary>
+    public HttpMessageHandler? HttpHandler { get; set; }
+
+    public SqsClientOptions ToClientOptions() => new()
+    {
+        Region = Region,
+        ServiceUrl = _serviceUrl,
+        Credentials = _credentials ?? StaticCredentials(),
+    };
+
+    void IAmazonSqsHostConfigurator.AccessKey(string accessKey) => _accessKey = accessKey;
+
+    void IAmazonSqsHostConfigurator.SecretKey(string secretKey) => _secretKey = secretKey;
+
+    void IAmazonSqsHostConfigurator.Credentials(AWSCredentials credentials) => _credentials = credentials;
+
+    void IAmazonSqsHostConfigurator.ServiceUrl(Uri serviceUrl) => _serviceUrl = serviceUrl;
+
+    void IAmazonSqsHostConfigurator.CreateQueues(bool create) => CreateQueues = create;
+
+    private BasicAWSCredentials? StaticCredentials()
+    {
+        if (_accessKey is null && _secretKey is null)
+            return null;
+
+        if (string.IsNullOrEmpty(_accessKey) || string.IsNullOrEmpty(_secretKey))
+            throw new ConfigurationException("A static access key of SQS needs both AccessKey and SecretKey.");
+
+        return new BasicAWSCredentials(_accessKey, _secretKey);
+    }
+}

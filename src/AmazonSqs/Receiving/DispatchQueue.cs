@@ -1,0 +1,117 @@
+namespace BusEtl.AmazonSqs.Receiving;
+
+/// <summary>
+/// Starts the deliveries of fetched messages: at most so many at a time, and of a FIFO message group one after the other, in order. When a
+/// message of a group is given back, those behind it that were fetched already go back too, or they would overtake it.
+/// </summary>
+internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>> deliver, Func<InFlightMessage, Task> giveBack)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<InFlightMessage> _waiting = new();
+    private readonly Dictionary<string, Queue<InFlightMessage>> _groups = [];
+    private int _active;
+    private bool _closed;
+
+    /// <summary>Starts the message, or keeps it until its turn.</summary>
+    /// <returns>False when the queue is closed: the caller has to give the message back.</returns>
+    public bool TryAdd(InFlightMessage message)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return false;
+
+            if (IsBehindItsGroup(message))
+                return true;
+
+            if (_active == limit)
+            {
+                _waiting.Enqueue(message);
+                return true;
+            }
+
+            _active++;
+        }
+
+        _ = Task.Run(() => RunAsync(message));
+
+        return true;
+    }
+
+    /// <summary>Starts nothing any more.</summary>
+    /// <returns>The messages that were not started.</returns>
+    public IReadOnlyList<InFlightMessage> Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            var notStarted = _waiting.Concat(_groups.Values.SelectMany(behind => behind)).ToList();
+            _waiting.Clear();
+            foreach (var behind in _groups.Values)
+                behind.Clear();
+
+            return notStarted;
+        }
+    }
+
+    private async Task RunAsync(InFlightMessage? message)
+    {
+        while (message is not null)
+        {
+            var handled = await deliver(message);
+            foreach (var follower in Finish(message, handled))
+                await giveBack(follower);
+
+            message = Next();
+        }
+    }
+
+    private bool IsBehindItsGroup(InFlightMessage message)
+    {
+        if (message.Native.MessageGroupId is not { } group)
+            return false;
+
+        if (_groups.TryGetValue(group, out var behind))
+        {
+            behind.Enqueue(message);
+            return true;
+        }
+
+        _groups.Add(group, new Queue<InFlightMessage>());
+
+        return false;
+    }
+
+    private InFlightMessage[] Finish(InFlightMessage message, bool handled)
+    {
+        if (message.Native.MessageGroupId is not { } group)
+            return [];
+
+        lock (_lock)
+        {
+            var behind = _groups[group];
+            if (handled && behind.TryDequeue(out var follower))
+            {
+                _waiting.Enqueue(follower);
+                return [];
+            }
+
+            _groups.Remove(group);
+
+            return [.. behind];
+        }
+    }
+
+    private InFlightMessage? Next()
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryDequeue(out var next))
+                return next;
+
+            _active--;
+
+            return null;
+        }
+    }
+}

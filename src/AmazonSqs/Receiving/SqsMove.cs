@@ -1,0 +1,65 @@
+using System.Globalization;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Hosting;
+using BusEtl.AmazonSqs.Sending;
+using MassTransit;
+using MassTransit.Context;
+using MassTransit.Transports;
+
+namespace BusEtl.AmazonSqs.Receiving;
+
+/// <summary>
+/// Moves a message to a companion queue: the same body, byte for byte; its identity and its first sent time as attributes, because the copy
+/// gets new ones from SQS; then why it was moved; then its own attributes; then everything else about the fault.
+/// </summary>
+internal static class SqsMove
+{
+    private static readonly string[] Reasons =
+    [
+        MessageHeaders.Reason, MessageHeaders.FaultExceptionType, MessageHeaders.FaultMessage,
+    ];
+
+    public static async Task MoveAsync(SqsConnection connection, string queueName, ReceiveContext context, Headers reasons)
+    {
+        if (!context.TryGetPayload(out SqsReceiveContext? received))
+            throw new ArgumentException("The message was not received from SQS.", nameof(context));
+
+        // A move is never cancelled: half of it would be a loss or a copy.
+        var sender = await connection.GetSenderAsync(queueName, CancellationToken.None);
+        var headers = HeadersOf(received, reasons);
+
+        await sender.SendAsync(new SqsSendEntry
+        {
+            Body = received.Native.Body,
+            Attributes = AttributeBudget.Pack(headers, received.Native.Body.Length),
+            MessageGroupId = sender.IsFifo ? received.Native.MessageGroupId ?? received.MessageId : null,
+            MessageDeduplicationId = sender.IsFifo ? received.MessageId : null,
+        });
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(SqsReceiveContext received, Headers reasons)
+    {
+        yield return KeyValuePair.Create(SqsHeaders.MessageId, received.MessageId);
+        yield return KeyValuePair.Create(
+            SqsHeaders.SentTimestamp,
+            received.SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+
+        foreach (var name in Reasons)
+        {
+            if (reasons.TryGetHeader(name, out var value) && HeaderText.Of(value) is { } text)
+                yield return KeyValuePair.Create(name, text);
+        }
+
+        foreach (var (name, value) in received.MessageAttributes)
+        {
+            if (!SqsHeaders.IsTransient(name))
+                yield return KeyValuePair.Create(name, value);
+        }
+
+        foreach (var header in reasons.GetAll())
+        {
+            if (HeaderText.Of(header.Value) is { } text)
+                yield return KeyValuePair.Create(header.Key, text);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using BusEtl.AmazonSqs.Configuration;
+using BusEtl.AmazonSqs.Hosting;
+using BusEtl.AmazonSqs.Sending;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Transports;
+
+namespace BusEtl.AmazonSqs.Receiving;
+
+/// <summary>What the parts of a running receive endpoint share.</summary>
+internal sealed class SqsReceiveEndpointContext(
+    SqsHostConfiguration host,
+    IReceiveEndpointConfiguration configuration,
+    SqsReceiveSettings settings)
+    : BaseReceiveEndpointContext(host, configuration)
+{
+    private readonly ISendTopology _sendTopology = configuration.Topology.Send;
+
+    public SqsReceiveSettings Settings { get; } = settings;
+
+    public SqsConnection Connection => host.Connection;
+
+    public string ErrorQueueName =>
+        SqsAddress.Companion(Settings.QueueName, _sendTopology.ErrorQueueNameFormatter.FormatErrorQueueName);
+
+    public string SkippedQueueName =>
+        SqsAddress.Companion(Settings.QueueName, _sendTopology.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName);
+
+    public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("Senders end with the connection.");
+
+    public override void AddConsumeAgent(IAgent agent) => throw new NotSupportedException("The receive transport ends its own agent.");
+
+    public override Exception ConvertException(Exception exception, string message) =>
+        exception as ConnectionException ?? new ConnectionException(message, exception);
+
+    protected override ISendTransportProvider CreateSendTransportProvider() => new SqsSendTransportProvider(host, this);
+
+    protected override IPublishTransportProvider CreatePublishTransportProvider() => new SqsSendTransportProvider(host, this);
+}

@@ -1,0 +1,40 @@
+using MassTransit;
+using MassTransit.Transports;
+
+namespace BusEtl.AmazonSqs.Receiving;
+
+/// <summary>The receive side of an endpoint, ready to be started: starting gives it an agent and its error and skipped queues.</summary>
+internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : IReceiveTransport
+{
+    public ReceiveTransportHandle Start()
+    {
+        // Payloads are found by what they can be assigned to, so the two moves are two classes.
+        IErrorTransport errors = new SqsErrorTransport(context.Connection, context.ErrorQueueName);
+        context.AddOrUpdatePayload(() => errors, _ => errors);
+
+        IDeadLetterTransport skipped = new SqsSkippedTransport(context.Connection, context.SkippedQueueName);
+        context.AddOrUpdatePayload(() => skipped, _ => skipped);
+
+        return new SqsReceiveAgent(context);
+    }
+
+    public void Probe(ProbeContext probe)
+    {
+        var scope = probe.CreateScope("receiveTransport");
+        scope.Add("type", "AmazonSQS");
+        scope.Add("queue", context.Settings.QueueName);
+        scope.Add("prefetchCount", context.PrefetchCount);
+        scope.Add("concurrentMessageLimit", context.ConcurrentMessageLimit ?? context.PrefetchCount);
+        scope.Add("waitTime", context.Settings.WaitTime);
+        scope.Add("maxVisibilityTimeout", context.Settings.MaxVisibilityTimeout);
+    }
+
+    public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => context.ConnectReceiveObserver(observer);
+
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) =>
+        context.ConnectReceiveTransportObserver(observer);
+
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => context.ConnectPublishObserver(observer);
+
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => context.ConnectSendObserver(observer);
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+
+namespace BusEtl.AmazonSqs.Receiving;
+
+/// <summary>
+/// Keeps messages invisible while they are in work, in batch calls, until the work has taken <c>MaxVisibilityTimeout</c>: then it is
+/// cancelled, and the message goes back to the queue.
+/// </summary>
+internal sealed partial class VisibilityRenewal(
+    InFlightMessages inFlight,
+    Settlement settlement,
+    TimeSpan visibilityTimeout,
+    TimeSpan maxVisibilityTimeout,
+    TimeProvider time,
+    ILogger logger)
+{
+    // A message is renewed when half of its timeout has passed, and looked at every quarter: a quarter is left for the call.
+    private readonly TimeSpan _renewAfter = visibilityTimeout / 2;
+    private readonly TimeSpan _interval = visibilityTimeout / 4;
+
+    /// <summary>Renews until <paramref name="ended"/>.</summary>
+    public async Task RunAsync(Task ended)
+    {
+        using var timer = new PeriodicTimer(_interval, time);
+
+        while (await Task.WhenAny(timer.WaitForNextTickAsync(CancellationToken.None).AsTask(), ended) != ended)
+            await Task.WhenAll(inFlight.All.Select(RenewAsync));
+    }
+
+    private async Task RenewAsync(InFlightMessage message)
+    {
+        if (message.IsCancelled)
+            return;
+
+        if (time.GetElapsedTime(message.ReceivedAt) >= maxVisibilityTimeout)
+        {
+            if (message.Cancel())
+                Log.TooLong(logger, message.Native.MessageId, maxVisibilityTimeout);
+
+            return;
+        }
+
+        if (time.GetElapsedTime(message.HiddenAt) < _renewAfter)
+            return;
+
+        await RenewNowAsync(message);
+    }
+
+    private async Task RenewNowAsync(InFlightMessage message)
+    {
+        var now = time.GetTimestamp();
+
+        try
+        {
+            await settlement.HideAsync(message, visibilityTimeout);
+            message.HiddenAt = now;
+        }
+        catch (Exception exception)
+        {
+            Log.NotRenewed(logger, exception, message.Native.MessageId);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "The message {MessageId} has been in work for {MaxVisibilityTimeout}. Its work is cancelled, and it goes back to the queue.")]
+        public static partial void TooLong(ILogger logger, string messageId, TimeSpan maxVisibilityTimeout);
+
+        [LoggerMessage(2, LogLevel.Warning,
+            "The message {MessageId} could not be kept invisible. It may be delivered a second time while it is in work.")]
+        public static partial void NotRenewed(ILogger logger, Exception exception, string messageId);
+    }
+}

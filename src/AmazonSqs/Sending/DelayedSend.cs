@@ -1,0 +1,41 @@
+using System.Globalization;
+using BusEtl.AmazonSqs.Client;
+
+namespace BusEtl.AmazonSqs.Sending;
+
+/// <summary>
+/// Delays over SQS's 900 s: the message is sent with the longest delay that SQS takes and the time at which it is due; whoever receives it
+/// earlier sends it again with what is left.
+/// </summary>
+internal static class DelayedSend
+{
+    /// <summary>The delay for SQS, and the due time for the message where SQS's longest delay is not enough.</summary>
+    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, TimeProvider time)
+    {
+        if (delay is null || delay <= TimeSpan.Zero)
+            return (null, null);
+
+        if (delay <= SqsLimits.MaxDelay)
+            return (delay, null);
+
+        var due = (time.GetUtcNow() + delay.Value).ToUnixTimeMilliseconds();
+
+        return (SqsLimits.MaxDelay, due.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The delay that is left for a received message, at most SQS's longest; null when the message is due.</summary>
+    public static TimeSpan? Left(IReadOnlyDictionary<string, string> headers, TimeProvider time)
+    {
+        if (!headers.TryGetValue(SqsHeaders.DueTimestamp, out var text)
+            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var due))
+        {
+            return null;
+        }
+
+        var left = TimeSpan.FromMilliseconds(due - time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (left < TimeSpan.FromSeconds(1))
+            return null;
+
+        return left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
+    }
+}

@@ -1,0 +1,28 @@
+namespace BusEtl.AmazonSqs;
+
+/// <summary>Names of the message attributes that the transport itself reads and writes.</summary>
+internal static class SqsHeaders
+{
+    /// <summary>
+    /// The identity of a message as a UUID. Wins over the native id, because every copy of a message (error queue, redelivery, replay)
+    /// gets a native id of its own.
+    /// </summary>
+    public const string MessageId = "MessageId";
+
+    /// <summary>
+    /// When a message was first sent, in milliseconds since 1970, as SQS's own attribute of that name. Wins over it, because every copy
+    /// gets a new one.
+    /// </summary>
+    public const string SentTimestamp = "SentTimestamp";
+
+    /// <summary>
+    /// When a message that was sent with a delay of over 900 s is due, in milliseconds since 1970. Until then it is sent again.
+    /// </summary>
+    public const string DueTimestamp = "MT-DueTimestamp";
+
+    public const string ContentType = "Content-Type";
+
+    /// <summary>Whether a header was set by MassTransit and says nothing to another delivery of the message.</summary>
+    public static bool IsTransient(string name) =>
+        name.StartsWith("MT-", StringComparison.Ordinal) && name != "MT-Redelivery-Count";
+}
