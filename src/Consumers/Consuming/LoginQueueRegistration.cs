@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Consumers.Consuming;
+
+/// <summary>Registers what the login endpoint needs; the consumer itself is added to the bus.</summary>
+public static class LoginQueueRegistration
+{
+    public static IServiceCollection AddLoginQueue(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<LoginQueueOptions>, LoginQueueOptionsValidator>();
+        services.AddOptions<LoginQueueOptions>()
+            .BindConfiguration(LoginQueueOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(
+                o => o.Receive.Prefetch >= o.Batch.Size * o.Batch.Concurrency,
+                "LoginQueue:Receive:Prefetch must be at least LoginQueue:Batch:Size times LoginQueue:Batch:Concurrency.")
+            .Validate(
+                o => o.Receive.Concurrency >= o.Batch.Size * o.Batch.Concurrency,
+                "LoginQueue:Receive:Concurrency must be at least LoginQueue:Batch:Size times LoginQueue:Batch:Concurrency.")
+            .Validate(
+                o => o.Receive.Concurrency <= o.Receive.Prefetch,
+                "LoginQueue:Receive:Concurrency must not be above LoginQueue:Receive:Prefetch.")
+            .Validate(
+                o => o.Receive.MaxVisibilityTimeout >= o.Receive.VisibilityTimeout,
+                "LoginQueue:Receive:MaxVisibilityTimeout must not be below LoginQueue:Receive:VisibilityTimeout.")
+            .Validate(
+                o => o.Receive.WaitTime.Ticks % TimeSpan.TicksPerSecond == 0,
+                "LoginQueue:Receive:WaitTime must be whole seconds.")
+            .Validate(
+                o => o.Receive.VisibilityTimeout.Ticks % TimeSpan.TicksPerSecond == 0,
+                "LoginQueue:Receive:VisibilityTimeout must be whole seconds.")
+            .Validate(
+                o => o.Retry.IntervalsOrDefault.All(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMinutes(1)),
+                "LoginQueue:Retry:Intervals must each be 0 to 1 minute.")
+            .ValidateOnStart();
+
+        return services.AddSingleton<LoginMetrics>();
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class LoginQueueOptionsValidator : IValidateOptions<LoginQueueOptions>;
