@@ -1,8 +1,27 @@
 using System.CommandLine;
+using BusEtl.Service;
 using BusEtl.Service.Commands;
 
-var busetl = new RootCommand("Moves login messages from an SQS queue to PostgreSQL, with the personal data in them masked.")
+var root = new RootCommand("Moves login messages from an Amazon SQS queue to PostgreSQL, with their personal data masked.")
 {
+    RunCommand.Create(),
+    MigrateCommand.Create(),
+    SendCommand.Create(),
     GenerateCommand.Create(),
+    KeysCommand.Create(),
 };
-return await busetl.Parse(args).InvokeAsync();
+RunCommand.UseAsDefaultOf(root);
+
+// The host handles Ctrl+C and SIGTERM itself; failures become one readable text and an exit code.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+try
+{
+    return await root.Parse(args).InvokeAsync(invocation);
+}
+catch (Exception exception)
+{
+    await Console.Error.WriteLineAsync(FailureText.Of(exception));
+
+    return 1;
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Service.Bus;
+
+/// <summary>How Amazon SQS is reached. Credentials come from the AWS SDK's chain only, never from settings.</summary>
+public sealed class AmazonOptions
+{
+    public const string Section = "Amazon";
+
+    /// <summary>The AWS region, such as <c>eu-central-1</c>. Defaults to the one that the AWS SDK's chain finds (<c>AWS_REGION</c>, ...).</summary>
+    [RegularExpression("^[a-z0-9-]{1,32}$", ErrorMessage = "{0} must be the name of an AWS region, such as eu-central-1.")]
+    public string? Region { get; set; }
+
+    /// <summary>
+    /// Where SQS answers when it is not AWS, for development. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then AWS.
+    /// </summary>
+    public Uri? ServiceUrl { get; set; }
+
+    /// <summary>Whether the service creates queues that are missing. Defaults to true; false suits a role with the fewest rights.</summary>
+    public bool CreateQueues { get; set; } = true;
+}
+
+[OptionsValidator]
+internal sealed partial class AmazonOptionsValidator : IValidateOptions<AmazonOptions>;

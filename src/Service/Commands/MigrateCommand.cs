@@ -1,0 +1,31 @@
+using System.CommandLine;
+using BusEtl.Persistence;
+using BusEtl.Service.Hosting;
+
+namespace BusEtl.Service.Commands;
+
+/// <summary><c>busetl migrate</c>: brings the database to the schema of this version.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var command = new Command(
+            "migrate",
+            "Make the database or bring it up to date. An existing user_logins of the take-home exercise is adopted with all its rows.")
+            .WithSettings();
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.Settings(), cancellationToken));
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        var builder = BusEtlHost.CreateBuilder(settings, LogTarget.StandardError);
+        builder.Services.AddPersistence();
+
+        await using var services = builder.Services.BuildServiceProvider();
+        await services.GetRequiredService<DatabaseMigration>().RunAsync(Console.Out, cancellationToken);
+
+        return 0;
+    }
+}

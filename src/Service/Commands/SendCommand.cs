@@ -1,0 +1,62 @@
+using System.CommandLine;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+using BusEtl.Service.Bus;
+using BusEtl.Service.Hosting;
+using BusEtl.Service.Samples;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace BusEtl.Service.Commands;
+
+/// <summary><c>busetl send FILE</c>: puts the lines of a file on the queue.</summary>
+internal static class SendCommand
+{
+    private static readonly Argument<FileInfo> File = new("FILE")
+    {
+        Description = "A file with one message body a line; empty lines are left out.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("send", "Send each line of a file to the queue, as it is.").WithSettings();
+        command.Arguments.Add(File);
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetRequiredValue(File), parsed.Settings(), cancellationToken));
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo file, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
+        if (!file.Exists)
+            throw new CommandException($"There is no file {file.FullName}.");
+
+        var builder = BusEtlHost.CreateBuilder(settings, LogTarget.StandardError);
+        builder.Services.AddLoginQueue().AddAmazon();
+        await using var services = builder.Services.BuildServiceProvider();
+
+        var queue = services.GetRequiredService<IOptions<LoginQueueOptions>>().Value;
+        var sender = await LineSender.OpenAsync(
+            services.GetRequiredService<SqsClient>(),
+            queue,
+            services.GetRequiredService<IOptions<AmazonOptions>>().Value.CreateQueues,
+            cancellationToken);
+
+        var sent = await SendAsync(sender, file, cancellationToken);
+        AnsiConsole.WriteLine($"Sent {sent:N0} messages to {queue.Name}.");
+
+        return 0;
+    }
+
+    private static Task<int> SendAsync(LineSender sender, FileInfo file, CancellationToken cancellationToken) => AnsiConsole
+        .Progress()
+        .HideCompleted(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .StartAsync(async context =>
+        {
+            var progress = context.AddTask($"Sending {file.Name}", maxValue: Math.Max(file.Length, 1));
+
+            return await sender.SendAsync(file, bytes => progress.Increment(bytes), cancellationToken);
+        });
+}

@@ -1,0 +1,52 @@
+using BusEtl.Consumers.Consuming;
+using BusEtl.Consumers.Masking;
+using BusEtl.Persistence;
+using BusEtl.Service.Bus;
+using Microsoft.Extensions.Logging.Console;
+
+namespace BusEtl.Service.Hosting;
+
+/// <summary>Composes the service. Tests start the very same composition, with other addresses only.</summary>
+internal static class BusEtlHost
+{
+    /// <param name="settings">Settings of the command line, such as <c>--LoginQueue:Name=logins</c>; they win over all others.</param>
+    /// <param name="logsTo">Where log lines go: a command whose output is its result logs to standard error.</param>
+    public static HostApplicationBuilder CreateBuilder(IEnumerable<string> settings, LogTarget logsTo)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ApplicationName = "busetl",
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = [.. settings],
+        });
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        if (logsTo == LogTarget.StandardError)
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        return builder;
+    }
+
+    /// <summary>Everything that <c>busetl run</c> is made of.</summary>
+    public static IServiceCollection AddLoginService(this IServiceCollection services) => services
+        .AddPersistence()
+        .AddPartitionMaintenance()
+        .AddMasking()
+        .AddLoginQueue()
+        .AddAmazon()
+        .AddBus();
+}
+
+/// <summary>Where log lines go.</summary>
+internal enum LogTarget
+{
+    StandardOutput,
+    StandardError,
+}

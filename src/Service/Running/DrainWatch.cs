@@ -1,0 +1,57 @@
+using System.Globalization;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Service.Running;
+
+/// <summary>
+/// Ends the service when nothing is left: SQS counts no message in the queue, nothing is in work, and nothing came, several times in a row.
+/// </summary>
+internal sealed partial class DrainWatch(
+    SqsClient sqs,
+    IOptions<LoginQueueOptions> options,
+    LoginMetrics metrics,
+    IHostApplicationLifetime lifetime,
+    ILogger<DrainWatch> logger) : BackgroundService
+{
+    private const int QuietReadings = 3;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private static readonly string[] Counters =
+        ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The bus opens the queue, and creates it where it is missing.
+        await lifetime.ApplicationStarted.WhenCancelledAsync(stoppingToken);
+
+        var queueUrl = await sqs.GetQueueUrlAsync(options.Value.Name, stoppingToken);
+        using var timer = new PeriodicTimer(Interval);
+        var quiet = 0;
+        var before = metrics.Read();
+
+        while (quiet < QuietReadings && await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = metrics.Read();
+            var isQuiet = now == before && metrics.InWork == 0 && await IsEmptyAsync(queueUrl, stoppingToken);
+            quiet = isQuiet ? quiet + 1 : 0;
+            before = now;
+        }
+
+        Log.Drained(logger, options.Value.Name);
+        lifetime.StopApplication();
+    }
+
+    private async Task<bool> IsEmptyAsync(string queueUrl, CancellationToken cancellationToken)
+    {
+        var counters = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
+
+        return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The queue {Queue} is empty and nothing is in work. The service ends.")]
+        public static partial void Drained(ILogger logger, string queue);
+    }
+}

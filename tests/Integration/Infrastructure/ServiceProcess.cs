@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace BusEtl.Tests.Integration.Infrastructure;
+
+/// <summary>The real executable as a process of its own. Killed when the test forgets it.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _log = new();
+
+    private ServiceProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(_log, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What the process wrote to standard output so far.</summary>
+    public string Output => Read(_output);
+
+    /// <summary>What the process wrote to standard error so far; its log, when it runs with <c>--live</c> or <c>--exit-when-drained</c>.</summary>
+    public string Log => Read(_log);
+
+    /// <summary>Starts <c>busetl</c> with the arguments and with no setting of this machine but the ones given.</summary>
+    public static ServiceProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "busetl"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        return new ServiceProcess(new Process { StartInfo = start });
+    }
+
+    /// <summary>Runs <c>busetl</c> to its end.</summary>
+    public static async Task<ServiceProcess> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        int expectedExitCode,
+        params IEnumerable<string> arguments)
+    {
+        var process = Start(environment, arguments);
+        var exitCode = await process.WaitForExitAsync();
+        Assert.True(exitCode == expectedExitCode, $"busetl ended with {exitCode}.\n{process.Output}\n{process.Log}");
+
+        return process;
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks the process to end, as an orchestrator does.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+
+        return await WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}

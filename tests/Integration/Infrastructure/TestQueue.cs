@@ -1,0 +1,82 @@
+using System.Text;
+using Amazon.Runtime;
+using BusEtl.AmazonSqs.Client;
+
+namespace BusEtl.Tests.Integration.Infrastructure;
+
+/// <summary>A queue of a test's own on the local stack, with its error queue; and what a test does with them.</summary>
+internal sealed class TestQueue : IDisposable
+{
+    private readonly SqsClient _sqs = new(new SqsClientOptions
+    {
+        ServiceUrl = new Uri(TestEnvironment.Sqs),
+        Region = "us-east-1",
+        Credentials = new BasicAWSCredentials("local", "local"),
+    });
+
+    public string Name { get; } = $"logins-{Guid.NewGuid():N}";
+
+    public string ErrorName => Name + "_error";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Sends bodies, creating the queue with the visibility timeout when it is not there.</summary>
+    public async Task SendAsync(IEnumerable<string> bodies, TimeSpan? visibilityTimeout = null) =>
+        await SendAsync(bodies.Select(body => new SqsSendEntry { Body = Encoding.UTF8.GetBytes(body) }), visibilityTimeout);
+
+    public async Task SendAsync(IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null)
+    {
+        var attributes = new Dictionary<string, string>
+        {
+            ["VisibilityTimeout"] = $"{(visibilityTimeout ?? TimeSpan.FromMinutes(1)).TotalSeconds}",
+        };
+        var url = await _sqs.CreateQueueAsync(Name, attributes, tags: null, Cancelled);
+
+        await Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
+            Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token)));
+    }
+
+    /// <summary>Takes everything that is visible in a queue; other takers see it no more.</summary>
+    public async Task<IReadOnlyList<SqsMessage>> TakeAllAsync(string queueName)
+    {
+        var url = await _sqs.GetQueueUrlAsync(queueName, Cancelled);
+        var taken = new List<SqsMessage>();
+
+        while (await _sqs.ReceiveMessageAsync(url, new SqsReceiveRequest { WaitTime = TimeSpan.Zero }, Cancelled) is { Count: > 0 } messages)
+            taken.AddRange(messages);
+
+        return taken;
+    }
+
+    /// <summary>Messages in the queue, those in flight or delayed among them.</summary>
+    public async Task<int> CountAsync(string queueName)
+    {
+        string[] counters =
+            ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
+        var url = await _sqs.GetQueueUrlAsync(queueName, Cancelled);
+        var values = await _sqs.GetQueueAttributesAsync(url, counters, Cancelled);
+
+        return counters.Sum(name => int.Parse(values[name], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose() => _sqs.Dispose();
+
+    // As SQS allows: 10 messages and 1 MiB a call.
+    private static IEnumerable<IReadOnlyList<SqsSendEntry>> Batches(IEnumerable<SqsSendEntry> entries)
+    {
+        var batch = new List<SqsSendEntry>();
+        foreach (var entry in entries)
+        {
+            if (batch.Count == SqsLimits.MaxBatchEntries || batch.Append(entry).Sum(SqsLimits.SizeOf) > SqsLimits.MaxBatchBytes)
+            {
+                yield return batch;
+                batch = [];
+            }
+
+            batch.Add(entry);
+        }
+
+        if (batch.Count > 0)
+            yield return batch;
+    }
+}
