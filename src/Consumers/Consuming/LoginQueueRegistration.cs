@@ -10,7 +10,7 @@ public static class LoginQueueRegistration
     {
         services.AddSingleton<IValidateOptions<LoginQueueOptions>, LoginQueueOptionsValidator>();
         services.AddOptions<LoginQueueOptions>()
-            .BindConfiguration(LoginQueueOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .BindConfiguration(LoginQueueOptions.Section)
             .Validate(
                 o => o.Receive.Prefetch >= o.Batch.Size * o.Batch.Concurrency,
                 "LoginQueue:Receive:Prefetch must be at least LoginQueue:Batch:Size times LoginQueue:Batch:Concurrency.")

@@ -12,7 +12,7 @@ internal static class BusRegistration
     {
         services.AddSingleton<IValidateOptions<AmazonOptions>, AmazonOptionsValidator>();
         services.AddOptions<AmazonOptions>()
-            .BindConfiguration(AmazonOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .BindConfiguration(AmazonOptions.Section)
             .Validate(
                 o => o.ServiceUrl is null || (o.ServiceUrl.IsAbsoluteUri && o.ServiceUrl.Scheme is "http" or "https"),
                 "Amazon:ServiceUrl must be an http or https address.")

@@ -11,9 +11,9 @@ internal static class MigrateCommand
     {
         var command = new Command(
             "migrate",
-            "Make the database or bring it up to date. An existing user_logins of the take-home exercise is adopted with all its rows.")
-            .WithSettings();
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.Settings(), cancellationToken));
+            "Make the database or bring it up to date. An existing user_logins of the take-home exercise is adopted with all its rows.");
+        var settings = command.AddSettings();
+        command.SetAction((parsed, cancellationToken) => RunAsync(settings(parsed), cancellationToken));
 
         return command;
     }
@@ -24,6 +24,11 @@ internal static class MigrateCommand
         builder.Services.AddPersistence();
 
         await using var services = builder.Services.BuildServiceProvider();
+        new SettingsCheck(services)
+            .Check<DatabaseOptions>(section: null)
+            .Check<PersistenceOptions>(PersistenceOptions.Section)
+            .ThrowIfWrong();
+
         await services.GetRequiredService<DatabaseMigration>().RunAsync(Console.Out, cancellationToken);
 
         return 0;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Running;
 
@@ -7,6 +9,8 @@ namespace BusEtl.Service.Commands;
 /// <summary><c>busetl run</c>: the service itself.</summary>
 internal static class RunCommand
 {
+    private const string WaitTimeKey = $"{LoginQueueOptions.Section}:{nameof(LoginQueueOptions.Receive)}:{nameof(ReceiveOptions.WaitTime)}";
+
     private static readonly Option<bool> ExitWhenDrained = new("--exit-when-drained")
     {
         Description = "End when the queue and the work are empty, and print a summary. The queue's counters on AWS lag by up to a minute.",
@@ -19,11 +23,14 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Move logins from the queue to the database until it is stopped (the default).").WithSettings();
-        command.Options.Add(ExitWhenDrained);
-        command.Options.Add(Live);
+        var command = new Command("run", "Move logins from the queue to the database until it is stopped (the default).")
+        {
+            ExitWhenDrained,
+            Live,
+        };
+        var settings = command.AddSettings();
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(new RunRequest(parsed.GetValue(Live), parsed.GetValue(ExitWhenDrained), parsed.Settings()), cancellationToken));
+            RunAsync(new RunRequest(parsed.GetValue(Live), parsed.GetValue(ExitWhenDrained), settings(parsed)), cancellationToken));
 
         return command;
     }
@@ -31,9 +38,9 @@ internal static class RunCommand
     /// <summary>Without a verb the program runs, as the entry point of a container does.</summary>
     public static void UseAsDefaultOf(RootCommand root)
     {
-        root.WithSettings();
+        var settings = root.AddSettings();
         root.SetAction((parsed, cancellationToken) =>
-            RunAsync(new RunRequest(Live: false, ExitWhenDrained: false, parsed.Settings()), cancellationToken));
+            RunAsync(new RunRequest(Live: false, ExitWhenDrained: false, settings(parsed)), cancellationToken));
     }
 
     private static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
@@ -44,16 +51,33 @@ internal static class RunCommand
         if (request.Live)
             builder.Services.AddHostedService<LiveLine>();
         if (request.ExitWhenDrained)
-            builder.Services.AddHostedService<DrainWatch>();
+            UseDrainWatch(builder);
 
         using var host = builder.Build();
+        BusEtlHost.CheckSettings(host.Services);
+        if (await host.Services.GetRequiredService<SchemaCheck>().FindFaultAsync(cancellationToken) is { } fault)
+            throw new CommandException(fault);
+
         var report = host.Services.GetRequiredService<RunReport>();
+        var background = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await host.RunAsync(cancellationToken);
+
+        // The host ends without an error when a background service of it has died.
+        await Task.WhenAll(background.Select(service => service.ExecuteTask).OfType<Task>().Where(task => task.IsFaulted));
 
         if (summarises)
             await Console.Out.WriteLineAsync(report.Summary());
 
         return 0;
+    }
+
+    // A stop waits for the receives that are waiting at the queue, so a run that ends by itself lets them wait a second only.
+    private static void UseDrainWatch(HostApplicationBuilder builder)
+    {
+        if (builder.Configuration[WaitTimeKey] is null)
+            builder.Configuration[WaitTimeKey] = "00:00:01";
+
+        builder.Services.AddHostedService<DrainWatch>();
     }
 
     private sealed record RunRequest(bool Live, bool ExitWhenDrained, IReadOnlyList<string> Settings);

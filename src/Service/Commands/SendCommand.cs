@@ -19,10 +19,10 @@ internal static class SendCommand
 
     public static Command Create()
     {
-        var command = new Command("send", "Send each line of a file to the queue, as it is.").WithSettings();
-        command.Arguments.Add(File);
+        var command = new Command("send", "Send each line of a file to the queue, as it is.") { File };
+        var settings = command.AddSettings();
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(parsed.GetRequiredValue(File), parsed.Settings(), cancellationToken));
+            RunAsync(parsed.GetRequiredValue(File), settings(parsed), cancellationToken));
 
         return command;
     }
@@ -35,6 +35,11 @@ internal static class SendCommand
         var builder = BusEtlHost.CreateBuilder(settings, LogTarget.StandardError);
         builder.Services.AddLoginQueue().AddAmazon();
         await using var services = builder.Services.BuildServiceProvider();
+
+        new SettingsCheck(services)
+            .Check<LoginQueueOptions>(LoginQueueOptions.Section)
+            .Check<AmazonOptions>(AmazonOptions.Section)
+            .ThrowIfWrong();
 
         var queue = services.GetRequiredService<IOptions<LoginQueueOptions>>().Value;
         var sender = await LineSender.OpenAsync(

@@ -42,6 +42,15 @@ internal static class BusEtlHost
         .AddLoginQueue()
         .AddAmazon()
         .AddBus();
+
+    /// <summary>Checks every setting of <see cref="AddLoginService"/>, before anything is resolved that reads one.</summary>
+    public static void CheckSettings(IServiceProvider services) => new SettingsCheck(services)
+        .Check<DatabaseOptions>(section: null)
+        .Check<PersistenceOptions>(PersistenceOptions.Section)
+        .Check<MaskingOptions>(MaskingOptions.Section)
+        .Check<LoginQueueOptions>(LoginQueueOptions.Section)
+        .Check<AmazonOptions>(AmazonOptions.Section)
+        .ThrowIfWrong();
 }
 
 /// <summary>Where log lines go.</summary>

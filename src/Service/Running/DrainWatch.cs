@@ -44,14 +44,26 @@ internal sealed partial class DrainWatch(
 
     private async Task<bool> IsEmptyAsync(string queueUrl, CancellationToken cancellationToken)
     {
-        var counters = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
+        try
+        {
+            var counters = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
 
-        return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0);
+            return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0);
+        }
+        catch (SqsException exception) when (exception.IsTransient)
+        {
+            Log.NotCounted(logger, exception, options.Value.Name);
+
+            return false;
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "The queue {Queue} is empty and nothing is in work. The service ends.")]
         public static partial void Drained(ILogger logger, string queue);
+
+        [LoggerMessage(2, LogLevel.Warning, "SQS does not say how many messages {Queue} holds. The service goes on and asks again.")]
+        public static partial void NotCounted(ILogger logger, Exception exception, string queue);
     }
 }

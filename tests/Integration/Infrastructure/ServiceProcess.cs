@@ -83,6 +83,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private static void Append(StringBuilder text, string? line)
     {
+        // Null is the end of the stream.
+        if (line is null)
+            return;
+
         lock (text)
             text.AppendLine(line);
     }

@@ -13,6 +13,7 @@ internal static class ServiceSettings
         ["AWS_ACCESS_KEY_ID"] = "local",
         ["AWS_SECRET_ACCESS_KEY"] = "local",
         ["LoginQueue__Name"] = queue.Name,
+        ["LoginQueue__Receive__WaitTime"] = "00:00:01",
         ["Masking__KeyRing"] = keyRing ?? NewKeyRing(),
     };
 

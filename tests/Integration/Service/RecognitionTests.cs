@@ -1,0 +1,67 @@
+using System.Text;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service;
+
+/// <summary>What makes two messages one login, and two values one token.</summary>
+public sealed class RecognitionTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private readonly TestQueue _queue = new();
+
+    [Fact]
+    public async Task A_message_that_comes_twice_is_stored_once_and_keeps_the_day_on_which_it_was_first_sent()
+    {
+        var messageId = Guid.NewGuid();
+        var copy = new SqsSendEntry
+        {
+            Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "twice")),
+            Attributes = new Dictionary<string, string>
+            {
+                ["MessageId"] = messageId.ToString(),
+                ["SentTimestamp"] = DateTimeOffset.Parse("2026-02-03T04:05:06Z").ToUnixTimeMilliseconds().ToString(),
+            },
+        };
+        await _queue.SendAsync([copy, copy, copy]);
+        await RunAsync();
+        await _queue.SendAsync([copy]);
+        var again = await RunAsync();
+
+        Assert.Contains("received 1, stored 0, duplicates 1", again);
+        Assert.Equal(
+            [$"{messageId}|2026-02-03"],
+            await database.LinesAsync("select message_id, create_date::text from user_logins where user_id = 'twice'"));
+    }
+
+    [Fact]
+    public async Task One_device_or_address_has_one_token_however_it_is_spelled_and_another_key_ring_gives_others()
+    {
+        var keyRing = ServiceSettings.NewKeyRing();
+        await _queue.SendAsync(
+        [
+            Logins.Body(userId: "spelled", ip: "199.172.111.135", deviceId: "593-47-5928"),
+            Logins.Body(userId: "spelled", ip: "::ffff:199.172.111.135", deviceId: " 593-47-5928 "),
+        ]);
+        await RunAsync(keyRing);
+        await _queue.SendAsync([Logins.Body(userId: "other key", ip: "199.172.111.135", deviceId: "593-47-5928")]);
+        await RunAsync(ServiceSettings.NewKeyRing());
+
+        var tokens = await database.LinesAsync("select distinct masked_ip, masked_device_id from user_logins where user_id = 'spelled'");
+        var otherTokens = await database.LinesAsync("select masked_ip, masked_device_id from user_logins where user_id = 'other key'");
+
+        var token = Assert.Single(tokens).Split('|');
+        var otherToken = Assert.Single(otherTokens).Split('|');
+        Assert.NotEqual(token[0], token[1]);
+        Assert.Empty(token.Intersect(otherToken));
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private async Task<string> RunAsync(string? keyRing = null)
+    {
+        await using var service = await ServiceProcess.RunAsync(
+            ServiceSettings.For(database, _queue, keyRing), 0, "run", "--exit-when-drained");
+
+        return service.Output;
+    }
+}
