@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
-/// Long-polls a queue with several loops. A stop lets polls that have messages in hand end: cancelling a poll can strand what SQS was about
+/// Long-polls a queue with as many loops as there is work for. A stop lets open polls end: cancelling a poll can strand what SQS was about
 /// to hand over until its visibility lapses.
 /// </summary>
 internal sealed partial class ReceiveLoops(
@@ -16,8 +16,6 @@ internal sealed partial class ReceiveLoops(
     Func<SqsMessage, Task> take,
     ILogger logger)
 {
-    // A poll with something to hand over answers in milliseconds; one still open after this waits at an empty queue.
-    private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstFailureDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxFailureDelay = TimeSpan.FromSeconds(10);
 
@@ -32,15 +30,20 @@ internal sealed partial class ReceiveLoops(
 
     private int _failing;
 
-    public async Task RunAsync(int loops, CancellationToken stopping)
+    /// <summary>Polls until <paramref name="stopping"/>; polls still open when <paramref name="abandoned"/> completes are cancelled.</summary>
+    public async Task RunAsync(int maxLoops, Task abandoned, CancellationToken stopping)
     {
-        using var abandonPolls = new CancellationTokenSource();
-        await using var registration = stopping.Register(() => abandonPolls.CancelAfter(PollGrace));
+        using var polls = new CancellationTokenSource();
+        var pace = new PollingPace(maxLoops);
+        var loops = Task.WhenAll(Enumerable.Range(0, maxLoops).Select(loop => Task.Run(() => LoopAsync(loop, pace, stopping, polls.Token))));
 
-        await Task.WhenAll(Enumerable.Range(0, loops).Select(_ => Task.Run(() => LoopAsync(stopping, abandonPolls.Token))));
+        if (await Task.WhenAny(loops, abandoned) == abandoned)
+            await polls.CancelAsync();
+
+        await loops;
     }
 
-    private async Task LoopAsync(CancellationToken stopping, CancellationToken abandoned)
+    private async Task LoopAsync(int loop, PollingPace pace, CancellationToken stopping, CancellationToken abandoned)
     {
         var failureDelay = FirstFailureDelay;
 
@@ -48,8 +51,9 @@ internal sealed partial class ReceiveLoops(
         {
             try
             {
+                await pace.WaitForTurnAsync(loop, stopping);
                 await slots.AcquireAsync(stopping);
-                await ReceiveAsync(abandoned);
+                pace.Report(await ReceiveAsync(abandoned), slots.Portion);
                 failureDelay = FirstFailureDelay;
                 await ReportAsync(null);
             }
@@ -67,7 +71,7 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private async Task ReceiveAsync(CancellationToken abandoned)
+    private async Task<int> ReceiveAsync(CancellationToken abandoned)
     {
         var unused = slots.Portion;
 
@@ -78,6 +82,8 @@ internal sealed partial class ReceiveLoops(
 
             foreach (var message in messages)
                 await take(message);
+
+            return messages.Count;
         }
         finally
         {

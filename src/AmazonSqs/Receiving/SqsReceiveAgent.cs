@@ -26,6 +26,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private readonly PrefetchSlots _slots;
     private readonly DispatchQueue _dispatches;
     private readonly TaskCompletionSource _workEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _stopTimedOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
     private Settlement? _settlement;
     private Task _renewing = Task.CompletedTask;
@@ -52,7 +53,9 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         foreach (var message in _dispatches.Close())
             await GiveBackAsync(message);
 
-        await _running;
+        await using (context.CancellationToken.Register(() => _stopTimedOut.TrySetResult()))
+            await _running;
+
         await WaitForWorkAsync(context);
         await base.ActiveAndActualAgentsCompleted(context);
 
@@ -78,7 +81,8 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             await _context.TransportObservers.NotifyReady(_context.InputAddress);
             SetReady();
 
-            await CreateLoops(queueUrl).RunAsync(Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), Stopping);
+            await CreateLoops(queueUrl).RunAsync(
+                Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), _stopTimedOut.Task, Stopping);
         }
         catch (OperationCanceledException exception) when (Stopping.IsCancellationRequested)
         {

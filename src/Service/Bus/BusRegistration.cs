@@ -25,7 +25,11 @@ internal static class BusRegistration
         });
     }
 
+    // Below the 30 s that ECS waits between SIGTERM and SIGKILL, above the 20 s of the longest receive.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
     public static IServiceCollection AddBus(this IServiceCollection services) => services
+        .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
         .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true)
         .AddMassTransit(bus =>
         {
