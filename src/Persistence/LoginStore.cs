@@ -3,18 +3,39 @@ namespace BusEtl.Persistence;
 /// <summary>Stores batches of masked logins, each login once however often it is given. One per scope.</summary>
 public sealed class LoginStore(LoginDbContext context)
 {
+    /// <inheritdoc cref="SaveAsync(IReadOnlyList{UserLogin}, Func{IReadOnlyList{UserLogin}, CancellationToken, Task}, CancellationToken)"/>
+    public Task<IReadOnlyList<UserLogin>> SaveAsync(IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken) =>
+        SaveAsync(logins, (_, _) => Task.CompletedTask, cancellationToken);
+
     /// <summary>
     /// Stores the logins in one transaction of the context, which it begins and commits. After an exception none of them is stored.
     /// </summary>
+    /// <param name="logins">The logins; a login may be among them twice.</param>
+    /// <param name="beforeCommit">
+    /// What has to stand or fall with the logins: called with the new ones, when there are any, before the commit. What it adds to the
+    /// context is saved.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work; then nothing is stored.</param>
     /// <returns>Those that are new, in the given order: without the ones stored before and without repetitions in the batch.</returns>
-    public async Task<IReadOnlyList<UserLogin>> SaveAsync(IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UserLogin>> SaveAsync(
+        IReadOnlyList<UserLogin> logins,
+        Func<IReadOnlyList<UserLogin>, CancellationToken, Task> beforeCommit,
+        CancellationToken cancellationToken)
     {
         if (logins.Count == 0)
             return [];
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var stored = await UserLoginInsert.ExecuteAsync(context, logins, cancellationToken);
+
+        if (stored.Count > 0)
+        {
+            await beforeCommit(stored, cancellationToken);
+            await context.SaveChangesAsync(cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
+
         return stored;
     }
 }

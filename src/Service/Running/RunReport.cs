@@ -18,15 +18,15 @@ internal sealed class RunReport(LoginMetrics metrics)
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Counts(counts)}, {seconds:N2} seconds, {rate:N0} messages a second");
+            $"{Counts(counts)} in {seconds:N2} seconds, {rate:N0} messages a second");
     }
 
     private static string Counts(LoginCounts counts)
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"received {counts.Received:N0}, stored {counts.Stored:N0}, duplicates {counts.Duplicates:N0}, rejected {counts.Rejected:N0}");
+            $"{counts.Received:N0} received, {counts.Stored:N0} stored, {counts.Duplicates:N0} duplicates, {counts.Rejected:N0} rejected");
 
-        return counts.Failed == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $", failed {counts.Failed:N0}");
+        return counts.Failed == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
     }
 }

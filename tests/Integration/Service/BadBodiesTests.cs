@@ -26,7 +26,7 @@ public sealed class BadBodiesTests(TestDatabase database) : IClassFixture<TestDa
         await using var service = await ServiceProcess.RunAsync(
             ServiceSettings.For(database, _queue), 0, "run", "--exit-when-drained");
 
-        Assert.Contains($"received {mixed.Length:N0}, stored {good.Count:N0}, duplicates 0, rejected {bad.Count:N0}", service.Output);
+        Assert.Contains($"{mixed.Length:N0} received, {good.Count:N0} stored, 0 duplicates, {bad.Count:N0} rejected", service.Output);
         Assert.Equal(
             Enumerable.Range(0, GoodOnes).Select(number => $"{number:D8}"),
             await database.LinesAsync("select user_id from user_logins order by user_id"));

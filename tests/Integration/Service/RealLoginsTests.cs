@@ -20,7 +20,7 @@ public sealed class RealLoginsTests(TestDatabase database) : IClassFixture<TestD
             ServiceSettings.For(database, _queue), 0, "run", "--exit-when-drained", "--Logging:LogLevel:Default=Trace",
             "--Logging:LogLevel:Microsoft=Trace", "--Logging:LogLevel:Npgsql=Trace");
 
-        Assert.Contains($"received {lines.Length:N0}, stored {good.Count:N0}, duplicates 0, rejected {bad.Count:N0}", service.Output);
+        Assert.Contains($"{lines.Length:N0} received, {good.Count:N0} stored, 0 duplicates, {bad.Count:N0} rejected", service.Output);
         await AssertTableHoldsAsync(good);
         Assert.Equal(0, await _queue.CountAsync(_queue.Name));
         await AssertErrorQueueHoldsAsync(bad, SecretsOf(good));

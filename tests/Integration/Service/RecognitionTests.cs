@@ -27,7 +27,7 @@ public sealed class RecognitionTests(TestDatabase database) : IClassFixture<Test
         await _queue.SendAsync([copy]);
         var again = await RunAsync();
 
-        Assert.Contains("received 1, stored 0, duplicates 1", again);
+        Assert.Contains("1 received, 0 stored, 1 duplicates", again);
         Assert.Equal(
             [$"{messageId}|2026-02-03"],
             await database.LinesAsync("select message_id, create_date::text from user_logins where user_id = 'twice'"));

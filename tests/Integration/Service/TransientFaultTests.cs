@@ -30,7 +30,7 @@ public sealed class TransientFaultTests(TestDatabase database) : IClassFixture<T
 
         await using var service = await ServiceProcess.RunAsync(settings, 0, "run", "--exit-when-drained");
 
-        Assert.Contains("received 10, stored 10, duplicates 0, rejected 0", service.Output);
+        Assert.Contains("10 received, 10 stored, 0 duplicates, 0 rejected", service.Output);
         Assert.Equal(10, await database.ScalarAsync<long>("select count(*) from user_logins"));
         Assert.InRange(await database.ScalarAsync<long>("select last_value from refusals"), 3, 12);
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
