@@ -1,3 +1,4 @@
+using BusEtl.Consumers.Announcing;
 using BusEtl.Consumers.Masking;
 using BusEtl.Consumers.Validation;
 using BusEtl.Contracts;
@@ -6,16 +7,16 @@ using MassTransit;
 
 namespace BusEtl.Consumers.Consuming;
 
-/// <summary>Masks the checked logins of a batch and stores them in one transaction. A login that is stored already changes nothing.</summary>
-public sealed class LoginConsumer(LoginMasking masking, LoginStore store, LoginMetrics metrics) : IConsumer<Batch<LoginMessage>>
+/// <summary>Masks the checked logins of a batch and records them. A login that is stored already changes nothing.</summary>
+public sealed class LoginConsumer(LoginMasking masking, LoginRecorder recorder, LoginMetrics metrics) : IConsumer<Batch<LoginMessage>>
 {
     public async Task Consume(ConsumeContext<Batch<LoginMessage>> context)
     {
         var logins = context.Message.Select(Mask).ToList();
 
-        var stored = await store.SaveAsync(logins, context.CancellationToken);
+        var stored = await recorder.RecordAsync(logins, context.CancellationToken);
 
-        metrics.LoginsStored(stored.Count);
+        metrics.LoginsStored(stored);
     }
 
     private UserLogin Mask(ConsumeContext<LoginMessage> message)

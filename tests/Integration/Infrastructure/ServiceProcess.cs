@@ -70,14 +70,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return await WaitForExitAsync();
     }
 
+    /// <summary>Ends the process at once (SIGKILL), as a crash does.</summary>
+    public async Task KillAsync()
+    {
+        if (_process.HasExited)
+            return;
+
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        await KillAsync();
         _process.Dispose();
     }
 

@@ -1,7 +1,3 @@
-using BusEtl.Tests.Integration.Infrastructure;
-
-[assembly: AssemblyFixture(typeof(TestTemplate))]
-
 namespace BusEtl.Tests.Integration.Infrastructure;
 
 /// <summary>The migrated database that every test class gets a copy of: made on first use, once a process, and dropped at its end.</summary>

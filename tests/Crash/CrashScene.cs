@@ -1,0 +1,87 @@
+using BusEtl.Contracts;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Crash;
+
+/// <summary>One run: a database, a queue and a subscriber of its own, and what must hold in the end.</summary>
+internal sealed class CrashScene : IAsyncDisposable
+{
+    private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnnouncementDeadline = TimeSpan.FromSeconds(60);
+
+    private readonly TestDatabase _database;
+    private readonly TestQueue _queue = new();
+    private readonly Subscriber _subscriber;
+
+    private CrashScene(TestDatabase database, Subscriber subscriber, string sqsAddress)
+    {
+        _database = database;
+        _subscriber = subscriber;
+        Settings = new Dictionary<string, string>(ServiceSettings.For(database, _queue))
+        {
+            ["Amazon__ServiceUrl"] = sqsAddress,
+            ["LoginQueue__Receive__VisibilityTimeout"] = VisibilityTimeout.ToString(),
+        };
+    }
+
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <param name="template">The database to copy.</param>
+    /// <param name="sqsAddress">Where the service finds SQS; the test itself goes there straight.</param>
+    public static async Task<CrashScene> OpenAsync(TestTemplate template, string sqsAddress)
+    {
+        var database = new TestDatabase(template);
+        await database.InitializeAsync();
+
+        return new CrashScene(database, await Announcements.SubscribeAsync(TestEnvironment.Sqs), sqsAddress);
+    }
+
+    public Task SendAsync(IEnumerable<string> bodies) => _queue.SendAsync(bodies, VisibilityTimeout);
+
+    /// <summary>Runs the service until queue, work and outbox are empty; what was in work when a process died comes back meanwhile.</summary>
+    public async Task DrainAsync()
+    {
+        await using var service = await ServiceProcess.RunAsync(Settings, 0, "run", "--exit-when-drained");
+    }
+
+    public async Task AssertAllIsWellAsync(int messages)
+    {
+        Assert.Equal(messages, await _database.ScalarAsync<long>("select count(*) from user_logins"));
+        Assert.Equal(messages, await _database.ScalarAsync<long>("select count(distinct user_id) from user_logins"));
+        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
+        Assert.Equal(0, await _database.ScalarAsync<long>("""select (select count(*) from "OutboxMessage") + (select count(*) from "OutboxState")"""));
+        await AssertAnnouncedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _subscriber.DisposeAsync();
+        _queue.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    // Copies of an event are told by its id: once those are put away, each login was announced exactly once.
+    private async Task AssertAnnouncedAsync()
+    {
+        var stored = (await _database.LinesAsync("select message_id from user_logins")).ToHashSet();
+        await WaitForAnnouncementsAsync(stored.Count);
+
+        var copies = _subscriber.Received.GroupBy(recorded => recorded.EventId).ToList();
+        Assert.All(copies, copy => Assert.Single(copy.Select(recorded => string.Join(' ', MessageIds(recorded))).Distinct()));
+
+        var announced = copies.SelectMany(copy => MessageIds(copy.First())).ToList();
+        Assert.Equal(stored.Count, announced.Count);
+        Assert.Equal(stored, announced.ToHashSet());
+    }
+
+    private async Task WaitForAnnouncementsAsync(int logins)
+    {
+        using var deadline = new CancellationTokenSource(AnnouncementDeadline);
+
+        while (_subscriber.Received.SelectMany(MessageIds).Distinct().Count() < logins && !deadline.IsCancellationRequested)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+    }
+
+    private static IEnumerable<string> MessageIds(LoginsRecorded recorded) => recorded.Logins.Select(login => login.MessageId.ToString());
+}

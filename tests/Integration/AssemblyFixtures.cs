@@ -1,0 +1,3 @@
+using BusEtl.Tests.Integration.Infrastructure;
+
+[assembly: AssemblyFixture(typeof(TestTemplate))]
