@@ -13,19 +13,13 @@ internal sealed partial class ReceiveLoops(
     string queueUrl,
     SqsReceiveSettings settings,
     PrefetchSlots slots,
-    Func<SqsMessage, Task> take,
+    Action<IReadOnlyList<SqsMessage>> take,
     ILogger logger)
 {
     // A poll with something to hand over answers in milliseconds; one still open after this waits at an empty queue.
     private static readonly TimeSpan PollGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstFailureDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxFailureDelay = TimeSpan.FromSeconds(10);
-
-    private readonly SqsReceiveRequest _request = new()
-    {
-        MaxMessages = slots.Portion,
-        WaitTime = settings.WaitTime,
-    };
 
     /// <summary>Called with the fault when receiving starts to fail, and with null when it works again.</summary>
     public Func<Exception?, Task> Changed { get; init; } = _ => Task.CompletedTask;
@@ -48,8 +42,7 @@ internal sealed partial class ReceiveLoops(
         {
             try
             {
-                await slots.AcquireAsync(stopping);
-                await ReceiveAsync(abandoned);
+                await ReceiveAsync(await slots.AcquireAsync(stopping), stopping, abandoned);
                 failureDelay = FirstFailureDelay;
                 await ReportAsync(null);
             }
@@ -67,17 +60,17 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private async Task ReceiveAsync(CancellationToken abandoned)
+    private async Task ReceiveAsync(int granted, CancellationToken stopping, CancellationToken abandoned)
     {
-        var unused = slots.Portion;
+        var unused = granted;
 
         try
         {
-            var messages = await connection.Client.ReceiveMessageAsync(queueUrl, _request, abandoned);
+            stopping.ThrowIfCancellationRequested();
+            var request = new SqsReceiveRequest { MaxMessages = granted, WaitTime = settings.WaitTime };
+            var messages = await connection.Client.ReceiveMessageAsync(queueUrl, request, abandoned);
             unused -= messages.Count;
-
-            foreach (var message in messages)
-                await take(message);
+            take(messages);
         }
         finally
         {
@@ -85,11 +78,21 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private Task ReportAsync(Exception? exception)
+    // Never throws: an observer's fault must not end a loop.
+    private async Task ReportAsync(Exception? exception)
     {
         var failing = exception is null ? 0 : 1;
+        if (Interlocked.Exchange(ref _failing, failing) == failing)
+            return;
 
-        return Interlocked.Exchange(ref _failing, failing) == failing ? Task.CompletedTask : Changed(exception);
+        try
+        {
+            await Changed(exception);
+        }
+        catch (Exception fault)
+        {
+            Log.ReportFailed(logger, fault, settings.QueueName);
+        }
     }
 
     private async Task DelayAsync(TimeSpan delay, CancellationToken stopping)
@@ -108,5 +111,8 @@ internal sealed partial class ReceiveLoops(
     {
         [LoggerMessage(1, LogLevel.Warning, "Receiving from {Queue} failed. It is tried again in {Delay}.")]
         public static partial void ReceiveFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
+
+        [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. Receiving goes on.")]
+        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }

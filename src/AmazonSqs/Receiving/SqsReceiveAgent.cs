@@ -92,7 +92,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     }
 
     private ReceiveLoops CreateLoops(string queueUrl) =>
-        new(_connection, queueUrl, _context.Settings, _slots, TakeAsync, _logger)
+        new(_connection, queueUrl, _context.Settings, _slots, Take, _logger)
         {
             Changed = fault => fault is null
                 ? _context.TransportObservers.NotifyReady(_context.InputAddress)
@@ -131,17 +131,21 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         return TimeSpan.FromSeconds(Math.Max(seconds, 1));
     }
 
-    private async Task TakeAsync(SqsMessage native)
+    // Never waits: what has to be given back goes in one call, and the next receive need not wait for it.
+    private void Take(IReadOnlyList<SqsMessage> messages)
     {
-        if (_inFlight.Take(native) is not { } message)
+        foreach (var native in messages)
         {
-            Log.ReceivedAgain(_logger, native.MessageId);
-            _slots.Release(1);
-            return;
+            if (_inFlight.Take(native) is not { } message)
+            {
+                Log.ReceivedAgain(_logger, native.MessageId);
+                _slots.Release(1);
+            }
+            else if (!_dispatches.TryAdd(message))
+            {
+                _ = GiveBackAsync(message);
+            }
         }
-
-        if (!_dispatches.TryAdd(message))
-            await GiveBackAsync(message);
     }
 
     private async Task GiveBackAsync(InFlightMessage message)
