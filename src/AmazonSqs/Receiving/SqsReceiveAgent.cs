@@ -110,7 +110,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
                 var queueUrl = await _connection.Queues.OpenAsync(settings.QueueName, settings.QueueAttributes, Stopping);
                 await _connection.Queues.OpenAsync(_context.ErrorQueueName, QueueDirectory.NoAttributes, Stopping);
 
-                return (queueUrl, await ReadVisibilityTimeoutAsync(queueUrl));
+                return (queueUrl, await _connection.Queues.VisibilityTimeoutAsync(queueUrl, settings.QueueName, Stopping));
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionException { IsTransient: false }))
             {
@@ -121,14 +121,6 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
                 await Task.Delay(OpenRetryDelay, _connection.Time, Stopping);
             }
         }
-    }
-
-    private async Task<TimeSpan> ReadVisibilityTimeoutAsync(string queueUrl)
-    {
-        var attributes = await _connection.Client.GetQueueAttributesAsync(queueUrl, ["VisibilityTimeout"], Stopping);
-        var seconds = int.Parse(attributes["VisibilityTimeout"], System.Globalization.CultureInfo.InvariantCulture);
-
-        return TimeSpan.FromSeconds(Math.Max(seconds, 1));
     }
 
     // Never waits: what has to be given back goes in one call, and the next receive need not wait for it.
