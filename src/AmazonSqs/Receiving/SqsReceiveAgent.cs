@@ -1,6 +1,5 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
-using BusEtl.AmazonSqs.Sending;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Transports;
@@ -28,6 +27,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private readonly TaskCompletionSource _workEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
     private Settlement? _settlement;
+    private Delivery? _delivery;
     private Task _renewing = Task.CompletedTask;
 
     public SqsReceiveAgent(SqsReceiveEndpointContext context)
@@ -49,9 +49,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 
     protected override async Task ActiveAndActualAgentsCompleted(StopContext context)
     {
-        foreach (var message in _dispatches.Close())
-            await GiveBackAsync(message);
-
+        await Task.WhenAll(_dispatches.Close().Select(GiveBackAsync));
         await _running;
         await WaitForWorkAsync(context);
         await base.ActiveAndActualAgentsCompleted(context);
@@ -70,7 +68,8 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             await _context.DependenciesReady.WaitAsync(Stopping);
             var (queueUrl, visibilityTimeout) = await OpenAsync();
 
-            _settlement = new Settlement(_connection.Client, queueUrl, _inFlight, _connection.Time, _logger);
+            _settlement = new Settlement(_connection.Client, queueUrl, visibilityTimeout, _inFlight, _connection.Time, _logger);
+            _delivery = new Delivery(_context, _inFlight, _settlement, DispatchAsync, _logger);
             _renewing = new VisibilityRenewal(
                 _inFlight, _settlement, visibilityTimeout, _context.Settings.MaxVisibilityTimeout, _connection.Time, _logger)
                 .RunAsync(_workEnded.Task);
@@ -86,8 +85,21 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         }
         catch (Exception exception)
         {
-            await _context.TransportObservers.NotifyFaulted(_context.InputAddress, exception);
             SetNotReady(exception);
+            await NotifyFaultedAsync(exception);
+        }
+    }
+
+    // Never throws: a stop waits for whoever calls it.
+    private async Task NotifyFaultedAsync(Exception exception)
+    {
+        try
+        {
+            await _context.TransportObservers.NotifyFaulted(_context.InputAddress, exception);
+        }
+        catch (Exception fault)
+        {
+            Log.ReportFailed(_logger, fault, _context.Settings.QueueName);
         }
     }
 
@@ -115,8 +127,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionException { IsTransient: false }))
             {
                 Log.OpenFailed(_logger, exception, _context.Settings.QueueName, OpenRetryDelay);
-                await _context.TransportObservers.NotifyFaulted(
-                    _context.InputAddress,
+                await NotifyFaultedAsync(
                     new ConnectionException($"SQS cannot be reached for the queue {_context.Settings.QueueName}.", exception));
                 await Task.Delay(OpenRetryDelay, _connection.Time, Stopping);
             }
@@ -156,21 +167,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     {
         try
         {
-            if (_inFlight.WasHandled(message))
-                await _settlement!.DeleteAsync(message);
-            else if (DelayedSend.Left(message.Headers, _connection.Time) is { } left)
-                await SendOnAsync(message, left);
-            else
-                return await DispatchAsync(message);
-
-            return true;
-        }
-        catch (Exception exception)
-        {
-            Log.NotSentOn(_logger, exception, message.Native.MessageId);
-            await _settlement!.ReleaseAsync(message, TimeSpan.Zero);
-
-            return false;
+            return await _delivery!.RunAsync(message);
         }
         finally
         {
@@ -178,34 +175,8 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         }
     }
 
-    private async Task<bool> DispatchAsync(InFlightMessage message)
-    {
-        using var context = new SqsReceiveContext(message, _context);
-        var receiveLock = new SqsReceiveLock(message, _settlement!, _context.Settings.RedeliverVisibilityTimeout);
-        message.Attach(context);
-
-        try
-        {
-            await Dispatch(message.Native.MessageId, context, receiveLock);
-        }
-        catch (Exception exception)
-        {
-            context.LogTransportFaulted(exception);
-        }
-        finally
-        {
-            message.Detach();
-        }
-
-        return !receiveLock.IsGivenBack;
-    }
-
-    private async Task SendOnAsync(InFlightMessage message, TimeSpan left)
-    {
-        var sender = await _connection.GetSenderAsync(_context.Settings.QueueName, CancellationToken.None);
-        await sender.SendAsync(new SqsSendEntry { Body = message.Native.Body, Attributes = message.Native.Attributes, Delay = left });
-        await _settlement!.DeleteAsync(message);
-    }
+    private Task DispatchAsync(SqsReceiveContext context, SqsReceiveLock receiveLock) =>
+        Dispatch(context.Native.MessageId, context, receiveLock);
 
     private async Task WaitForWorkAsync(StopContext context)
     {
@@ -228,7 +199,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private void CancelWork()
     {
         foreach (var message in _inFlight.All)
-            message.Cancel();
+            _ = Task.Run(message.Cancel);
     }
 
     private static partial class Log
@@ -244,7 +215,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             "{Count} messages of {Queue} are still in work after they were cancelled. They were given back to the queue.")]
         public static partial void WorkLeftBehind(ILogger logger, int count, string queue);
 
-        [LoggerMessage(3, LogLevel.Warning, "The delayed message {MessageId} could not be sent on. It goes back to the queue.")]
-        public static partial void NotSentOn(ILogger logger, Exception exception, string messageId);
+        [LoggerMessage(3, LogLevel.Warning, "An observer of {Queue} failed. It was to learn of a fault.")]
+        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }
