@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,8 +7,8 @@ using BusEtl.AmazonSqs.Client;
 namespace BusEtl.AmazonSqs;
 
 /// <summary>
-/// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others travel in one JSON
-/// attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values are cut, then the last
+/// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others, and those whose name
+/// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values are cut, then the last
 /// headers left out; the first ones are the last to go.
 /// </summary>
 internal static class AttributeBudget
@@ -17,7 +18,11 @@ internal static class AttributeBudget
 
     private const int MaxValueLength = 8 * 1024;
     private const int ShortValueLength = 256;
+    private const int MaxNameLength = 256;
     private const string CutMark = "... [cut]";
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,7 +41,7 @@ internal static class AttributeBudget
         cleaned = cleaned.ConvertAll(header => KeyValuePair.Create(header.Key, Printable(Cut(header.Value, ShortValueLength))));
         packed = Arrange(cleaned);
 
-        while (SizeOf(packed) > budget)
+        while (cleaned.Count > 0 && SizeOf(packed) > budget)
         {
             cleaned.RemoveAt(cleaned.Count - 1);
             packed = Arrange(cleaned);
@@ -93,17 +98,35 @@ internal static class AttributeBudget
 
     private static Dictionary<string, string> Arrange(List<KeyValuePair<string, string>> headers)
     {
-        if (headers.Count <= SqsLimits.MaxMessageAttributes)
+        if (headers.Count <= SqsLimits.MaxMessageAttributes && headers.TrueForAll(header => IsAttributeName(header.Key)))
             return new Dictionary<string, string>(headers);
 
-        var plain = headers.Take(SqsLimits.MaxMessageAttributes - 1);
-        var overflow = new Dictionary<string, string>(headers.Skip(SqsLimits.MaxMessageAttributes - 1));
+        var plain = new Dictionary<string, string>(SqsLimits.MaxMessageAttributes);
+        var overflow = new Dictionary<string, string>();
+        foreach (var (name, value) in headers)
+        {
+            var fits = plain.Count < SqsLimits.MaxMessageAttributes - 1 && IsAttributeName(name);
+            (fits ? plain : overflow).Add(name, value);
+        }
 
-        return new Dictionary<string, string>(plain) { [OverflowName] = JsonSerializer.Serialize(overflow, Json) };
+        plain[OverflowName] = JsonSerializer.Serialize(overflow, Json);
+
+        return plain;
     }
 
     private static int SizeOf(IReadOnlyDictionary<string, string> attributes) =>
         SqsLimits.SizeOf(new SqsSendEntry { Body = ReadOnlyMemory<byte>.Empty, Attributes = attributes });
+
+    // SQS API Reference, SendMessage: letters, digits, '_', '-' and '.', no period at an end or next to another, not AWS's own prefixes.
+    private static bool IsAttributeName(string name) =>
+        name.Length is > 0 and <= MaxNameLength
+        && name != OverflowName
+        && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+        && !name.StartsWith('.')
+        && !name.EndsWith('.')
+        && !name.Contains("..", StringComparison.Ordinal)
+        && !name.StartsWith("AWS.", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("Amazon.", StringComparison.OrdinalIgnoreCase);
 
     private static string Cut(string value, int length) =>
         value.Length <= length ? value : string.Concat(value.AsSpan(0, length - CutMark.Length), CutMark);

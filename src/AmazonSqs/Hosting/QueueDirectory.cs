@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using MassTransit;
 
@@ -10,6 +11,8 @@ namespace BusEtl.AmazonSqs.Hosting;
 /// </summary>
 internal sealed class QueueDirectory(SqsClient client, bool createQueues)
 {
+    private const string VisibilityTimeout = nameof(VisibilityTimeout);
+
     public static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
     private readonly ConcurrentDictionary<string, string> _urls = new();
@@ -29,6 +32,27 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
         var url = await FindAsync(queueName, cancellationToken) ?? await CreateAsync(queueName, attributes, cancellationToken);
 
         return _urls.GetOrAdd(queueName, url);
+    }
+
+    /// <summary>How long a received message of the queue is invisible, at least a second.</summary>
+    /// <exception cref="ConnectionException">Not transient: SQS refuses. The text names queue, action and permission.</exception>
+    public async Task<TimeSpan> VisibilityTimeoutAsync(string queueUrl, string queueName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var attributes = await client.GetQueueAttributesAsync(queueUrl, [VisibilityTimeout], cancellationToken);
+            var seconds = int.Parse(attributes[VisibilityTimeout], CultureInfo.InvariantCulture);
+
+            return TimeSpan.FromSeconds(Math.Max(seconds, 1));
+        }
+        catch (SqsException exception) when (!exception.IsTransient)
+        {
+            throw new ConnectionException(
+                $"The visibility timeout of the queue {queueName} cannot be read: {exception.Message} "
+                + "The task's role needs sqs:GetQueueAttributes on it.",
+                exception,
+                isTransient: false);
+        }
     }
 
     private async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)

@@ -4,6 +4,9 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// Starts the deliveries of fetched messages: at most so many at a time, and of a FIFO message group one after the other, in order. When a
 /// message of a group is given back, those behind it that were fetched already go back too, or they would overtake it.
 /// </summary>
+/// <param name="limit">How many deliveries run at a time.</param>
+/// <param name="deliver">Delivers a message; false when it was given back. Must not throw.</param>
+/// <param name="giveBack">Gives a message back that was not started. Must not throw.</param>
 internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>> deliver, Func<InFlightMessage, Task> giveBack)
 {
     private readonly Lock _lock = new();
@@ -59,9 +62,7 @@ internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>>
         while (message is not null)
         {
             var handled = await deliver(message);
-            foreach (var follower in Finish(message, handled))
-                await giveBack(follower);
-
+            await Task.WhenAll(Finish(message, handled).Select(giveBack));
             message = Next();
         }
     }

@@ -11,6 +11,7 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
     private readonly Lock _lock = new();
     private SqsReceiveContext? _context;
     private bool _cancelled;
+    private bool _ended;
     private volatile string _receiptHandle = native.ReceiptHandle;
 
     public SqsMessage Native { get; } = native;
@@ -36,10 +37,35 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
         }
     }
 
-    public void ReceivedAgain(string receiptHandle, long timestamp)
+    /// <summary>Whether a renewal of its visibility is under way.</summary>
+    public bool IsRenewing { get; set; }
+
+    /// <summary>Takes the newest receipt handle.</summary>
+    /// <returns>False when the message was deleted or given back by an older handle already.</returns>
+    public bool TryReceiveAgain(string receiptHandle, long timestamp)
     {
-        _receiptHandle = receiptHandle;
-        HiddenAt = timestamp;
+        lock (_lock)
+        {
+            if (_ended)
+                return false;
+
+            _receiptHandle = receiptHandle;
+            HiddenAt = timestamp;
+
+            return true;
+        }
+    }
+
+    /// <summary>Nothing more happens with the message, if the handle is still the newest.</summary>
+    public bool TryEnd(string receiptHandle)
+    {
+        lock (_lock)
+        {
+            if (receiptHandle == _receiptHandle)
+                _ended = true;
+
+            return _ended;
+        }
     }
 
     /// <summary>The delivery begins: from here on it can be cancelled.</summary>
@@ -48,9 +74,11 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
         lock (_lock)
         {
             _context = context;
-            if (_cancelled)
-                context.Cancel();
+            if (!_cancelled)
+                return;
         }
+
+        context.Cancel();
     }
 
     /// <summary>The delivery has ended, and its context with it.</summary>
@@ -60,19 +88,30 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
             _context = null;
     }
 
-    /// <summary>Cancels the delivery.</summary>
+    /// <summary>Cancels the delivery. Runs what others have hung on its token, which may throw or take its time.</summary>
     /// <returns>False when it was cancelled before.</returns>
     public bool Cancel()
     {
+        SqsReceiveContext? context;
+
         lock (_lock)
         {
             if (_cancelled)
                 return false;
 
             _cancelled = true;
-            _context?.Cancel();
-
-            return true;
+            context = _context;
         }
+
+        try
+        {
+            context?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The delivery has ended meanwhile.
+        }
+
+        return true;
     }
 }

@@ -28,21 +28,30 @@ internal sealed class InFlightMessages(TimeProvider time)
     public InFlightMessage? Take(SqsMessage native)
     {
         var message = new InFlightMessage(native, Interlocked.Increment(ref _number), time.GetTimestamp());
-        var taken = _inFlight.GetOrAdd(native.MessageId, message);
-        if (ReferenceEquals(taken, message))
+
+        while (true)
         {
-            Interlocked.Increment(ref _count);
-            return message;
+            var taken = _inFlight.GetOrAdd(native.MessageId, message);
+            if (ReferenceEquals(taken, message))
+            {
+                Interlocked.Increment(ref _count);
+                return message;
+            }
+
+            if (taken.TryReceiveAgain(native.ReceiptHandle, time.GetTimestamp()))
+                return null;
+
+            Leave(taken);
         }
-
-        taken.ReceivedAgain(native.ReceiptHandle, time.GetTimestamp());
-
-        return null;
     }
+
+    /// <summary>From now on the message is a new one when it is received again. It still counts as being in work.</summary>
+    public void Leave(InFlightMessage message) =>
+        _inFlight.TryRemove(KeyValuePair.Create(message.Native.MessageId, message));
 
     public void Remove(InFlightMessage message)
     {
-        _inFlight.TryRemove(message.Native.MessageId, out _);
+        Leave(message);
         if (Interlocked.Decrement(ref _count) > 0)
             return;
 

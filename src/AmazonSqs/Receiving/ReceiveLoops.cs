@@ -13,17 +13,11 @@ internal sealed partial class ReceiveLoops(
     string queueUrl,
     SqsReceiveSettings settings,
     PrefetchSlots slots,
-    Func<SqsMessage, Task> take,
+    Action<IReadOnlyList<SqsMessage>> take,
     ILogger logger)
 {
     private static readonly TimeSpan FirstFailureDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxFailureDelay = TimeSpan.FromSeconds(10);
-
-    private readonly SqsReceiveRequest _request = new()
-    {
-        MaxMessages = slots.Portion,
-        WaitTime = settings.WaitTime,
-    };
 
     /// <summary>Called with the fault when receiving starts to fail, and with null when it works again.</summary>
     public Func<Exception?, Task> Changed { get; init; } = _ => Task.CompletedTask;
@@ -52,8 +46,8 @@ internal sealed partial class ReceiveLoops(
             try
             {
                 await pace.WaitForTurnAsync(loop, stopping);
-                await slots.AcquireAsync(stopping);
-                pace.Report(await ReceiveAsync(abandoned), slots.Portion);
+                var granted = await slots.AcquireAsync(stopping);
+                pace.Report(await ReceiveAsync(granted, stopping, abandoned), granted);
                 failureDelay = FirstFailureDelay;
                 await ReportAsync(null);
             }
@@ -71,17 +65,17 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private async Task<int> ReceiveAsync(CancellationToken abandoned)
+    private async Task<int> ReceiveAsync(int granted, CancellationToken stopping, CancellationToken abandoned)
     {
-        var unused = slots.Portion;
+        var unused = granted;
 
         try
         {
-            var messages = await connection.Client.ReceiveMessageAsync(queueUrl, _request, abandoned);
+            stopping.ThrowIfCancellationRequested();
+            var request = new SqsReceiveRequest { MaxMessages = granted, WaitTime = settings.WaitTime };
+            var messages = await connection.Client.ReceiveMessageAsync(queueUrl, request, abandoned);
             unused -= messages.Count;
-
-            foreach (var message in messages)
-                await take(message);
+            take(messages);
 
             return messages.Count;
         }
@@ -91,11 +85,21 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private Task ReportAsync(Exception? exception)
+    // Never throws: an observer's fault must not end a loop.
+    private async Task ReportAsync(Exception? exception)
     {
         var failing = exception is null ? 0 : 1;
+        if (Interlocked.Exchange(ref _failing, failing) == failing)
+            return;
 
-        return Interlocked.Exchange(ref _failing, failing) == failing ? Task.CompletedTask : Changed(exception);
+        try
+        {
+            await Changed(exception);
+        }
+        catch (Exception fault)
+        {
+            Log.ReportFailed(logger, fault, settings.QueueName);
+        }
     }
 
     private async Task DelayAsync(TimeSpan delay, CancellationToken stopping)
@@ -114,5 +118,8 @@ internal sealed partial class ReceiveLoops(
     {
         [LoggerMessage(1, LogLevel.Warning, "Receiving from {Queue} failed. It is tried again in {Delay}.")]
         public static partial void ReceiveFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
+
+        [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. Receiving goes on.")]
+        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }

@@ -19,11 +19,19 @@ internal sealed partial class Settlement
     private readonly RequestBatcher<string> _deletes;
     private readonly RequestBatcher<SqsVisibilityChange> _visibility;
     private readonly InFlightMessages _inFlight;
+    private readonly TimeSpan _visibilityTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public Settlement(SqsClient client, string queueUrl, InFlightMessages inFlight, TimeProvider time, ILogger logger)
+    public Settlement(
+        SqsClient client,
+        string queueUrl,
+        TimeSpan visibilityTimeout,
+        InFlightMessages inFlight,
+        TimeProvider time,
+        ILogger logger)
     {
+        _visibilityTimeout = visibilityTimeout;
         _inFlight = inFlight;
         _time = time;
         _logger = logger;
@@ -49,7 +57,8 @@ internal sealed partial class Settlement
             try
             {
                 await _deletes.AddAsync(handle);
-                if (handle == message.ReceiptHandle)
+                RememberIfStale(message);
+                if (message.TryEnd(handle))
                     return;
             }
             catch (Exception exception)
@@ -57,6 +66,7 @@ internal sealed partial class Settlement
                 if (attempt++ == DeleteAttempts)
                 {
                     _inFlight.RememberHandled(message);
+                    _inFlight.Leave(message);
                     Log.NotDeleted(_logger, exception, message.Native.MessageId);
                     return;
                 }
@@ -69,6 +79,10 @@ internal sealed partial class Settlement
     /// <summary>Makes a message visible again after the delay. Never throws: otherwise the visibility timeout does it.</summary>
     public async Task ReleaseAsync(InFlightMessage message, TimeSpan delay)
     {
+        // Before the call: the message may be received again before its answer is here, and is a new one then.
+        message.TryEnd(message.ReceiptHandle);
+        _inFlight.Leave(message);
+
         try
         {
             await HideAsync(message, delay);
@@ -83,6 +97,13 @@ internal sealed partial class Settlement
     /// <exception cref="SqsException">SQS refused, for example because the message is visible or deleted.</exception>
     public Task HideAsync(InFlightMessage message, TimeSpan timeout) =>
         _visibility.AddAsync(new SqsVisibilityChange(message.ReceiptHandle, timeout));
+
+    // SQS may have handed the message out again just before it was 'deleted' by a handle that was stale by then.
+    private void RememberIfStale(InFlightMessage message)
+    {
+        if (_time.GetElapsedTime(message.HiddenAt) >= _visibilityTimeout / 2)
+            _inFlight.RememberHandled(message);
+    }
 
     private static partial class Log
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
@@ -33,16 +32,15 @@ internal static class SqsMove
             Body = received.Native.Body,
             Attributes = AttributeBudget.Pack(headers, received.Native.Body.Length),
             MessageGroupId = sender.IsFifo ? received.Native.MessageGroupId ?? received.MessageId : null,
-            MessageDeduplicationId = sender.IsFifo ? received.MessageId : null,
+            // The id of this copy: the same message may be moved again within five minutes, after a replay.
+            MessageDeduplicationId = sender.IsFifo ? received.Native.MessageId : null,
         });
     }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(SqsReceiveContext received, Headers reasons)
     {
         yield return KeyValuePair.Create(SqsHeaders.MessageId, received.MessageId);
-        yield return KeyValuePair.Create(
-            SqsHeaders.SentTimestamp,
-            received.SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, received.SentMilliseconds);
 
         foreach (var name in Reasons)
         {

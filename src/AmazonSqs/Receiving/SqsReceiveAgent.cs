@@ -1,6 +1,5 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
-using BusEtl.AmazonSqs.Sending;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Transports;
@@ -29,6 +28,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private readonly TaskCompletionSource _stopTimedOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
     private Settlement? _settlement;
+    private Delivery? _delivery;
     private Task _renewing = Task.CompletedTask;
 
     public SqsReceiveAgent(SqsReceiveEndpointContext context)
@@ -50,9 +50,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 
     protected override async Task ActiveAndActualAgentsCompleted(StopContext context)
     {
-        foreach (var message in _dispatches.Close())
-            await GiveBackAsync(message);
-
+        await Task.WhenAll(_dispatches.Close().Select(GiveBackAsync));
         await using (context.CancellationToken.Register(() => _stopTimedOut.TrySetResult()))
             await _running;
 
@@ -73,7 +71,8 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             await _context.DependenciesReady.WaitAsync(Stopping);
             var (queueUrl, visibilityTimeout) = await OpenAsync();
 
-            _settlement = new Settlement(_connection.Client, queueUrl, _inFlight, _connection.Time, _logger);
+            _settlement = new Settlement(_connection.Client, queueUrl, visibilityTimeout, _inFlight, _connection.Time, _logger);
+            _delivery = new Delivery(_context, _inFlight, _settlement, DispatchAsync, _logger);
             _renewing = new VisibilityRenewal(
                 _inFlight, _settlement, visibilityTimeout, _context.Settings.MaxVisibilityTimeout, _connection.Time, _logger)
                 .RunAsync(_workEnded.Task);
@@ -90,13 +89,26 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         }
         catch (Exception exception)
         {
-            await _context.TransportObservers.NotifyFaulted(_context.InputAddress, exception);
             SetNotReady(exception);
+            await NotifyFaultedAsync(exception);
+        }
+    }
+
+    // Never throws: a stop waits for whoever calls it.
+    private async Task NotifyFaultedAsync(Exception exception)
+    {
+        try
+        {
+            await _context.TransportObservers.NotifyFaulted(_context.InputAddress, exception);
+        }
+        catch (Exception fault)
+        {
+            Log.ReportFailed(_logger, fault, _context.Settings.QueueName);
         }
     }
 
     private ReceiveLoops CreateLoops(string queueUrl) =>
-        new(_connection, queueUrl, _context.Settings, _slots, TakeAsync, _logger)
+        new(_connection, queueUrl, _context.Settings, _slots, Take, _logger)
         {
             Changed = fault => fault is null
                 ? _context.TransportObservers.NotifyReady(_context.InputAddress)
@@ -114,38 +126,33 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
                 var queueUrl = await _connection.Queues.OpenAsync(settings.QueueName, settings.QueueAttributes, Stopping);
                 await _connection.Queues.OpenAsync(_context.ErrorQueueName, QueueDirectory.NoAttributes, Stopping);
 
-                return (queueUrl, await ReadVisibilityTimeoutAsync(queueUrl));
+                return (queueUrl, await _connection.Queues.VisibilityTimeoutAsync(queueUrl, settings.QueueName, Stopping));
             }
             catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionException { IsTransient: false }))
             {
                 Log.OpenFailed(_logger, exception, _context.Settings.QueueName, OpenRetryDelay);
-                await _context.TransportObservers.NotifyFaulted(
-                    _context.InputAddress,
+                await NotifyFaultedAsync(
                     new ConnectionException($"SQS cannot be reached for the queue {_context.Settings.QueueName}.", exception));
                 await Task.Delay(OpenRetryDelay, _connection.Time, Stopping);
             }
         }
     }
 
-    private async Task<TimeSpan> ReadVisibilityTimeoutAsync(string queueUrl)
+    // Never waits: what has to be given back goes in one call, and the next receive need not wait for it.
+    private void Take(IReadOnlyList<SqsMessage> messages)
     {
-        var attributes = await _connection.Client.GetQueueAttributesAsync(queueUrl, ["VisibilityTimeout"], Stopping);
-        var seconds = int.Parse(attributes["VisibilityTimeout"], System.Globalization.CultureInfo.InvariantCulture);
-
-        return TimeSpan.FromSeconds(Math.Max(seconds, 1));
-    }
-
-    private async Task TakeAsync(SqsMessage native)
-    {
-        if (_inFlight.Take(native) is not { } message)
+        foreach (var native in messages)
         {
-            Log.ReceivedAgain(_logger, native.MessageId);
-            _slots.Release(1);
-            return;
+            if (_inFlight.Take(native) is not { } message)
+            {
+                Log.ReceivedAgain(_logger, native.MessageId);
+                _slots.Release(1);
+            }
+            else if (!_dispatches.TryAdd(message))
+            {
+                _ = GiveBackAsync(message);
+            }
         }
-
-        if (!_dispatches.TryAdd(message))
-            await GiveBackAsync(message);
     }
 
     private async Task GiveBackAsync(InFlightMessage message)
@@ -164,21 +171,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     {
         try
         {
-            if (_inFlight.WasHandled(message))
-                await _settlement!.DeleteAsync(message);
-            else if (DelayedSend.Left(message.Headers, _connection.Time) is { } left)
-                await SendOnAsync(message, left);
-            else
-                return await DispatchAsync(message);
-
-            return true;
-        }
-        catch (Exception exception)
-        {
-            Log.NotSentOn(_logger, exception, message.Native.MessageId);
-            await _settlement!.ReleaseAsync(message, TimeSpan.Zero);
-
-            return false;
+            return await _delivery!.RunAsync(message);
         }
         finally
         {
@@ -186,34 +179,8 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         }
     }
 
-    private async Task<bool> DispatchAsync(InFlightMessage message)
-    {
-        using var context = new SqsReceiveContext(message, _context);
-        var receiveLock = new SqsReceiveLock(message, _settlement!, _context.Settings.RedeliverVisibilityTimeout);
-        message.Attach(context);
-
-        try
-        {
-            await Dispatch(message.Native.MessageId, context, receiveLock);
-        }
-        catch (Exception exception)
-        {
-            context.LogTransportFaulted(exception);
-        }
-        finally
-        {
-            message.Detach();
-        }
-
-        return !receiveLock.IsGivenBack;
-    }
-
-    private async Task SendOnAsync(InFlightMessage message, TimeSpan left)
-    {
-        var sender = await _connection.GetSenderAsync(_context.Settings.QueueName, CancellationToken.None);
-        await sender.SendAsync(new SqsSendEntry { Body = message.Native.Body, Attributes = message.Native.Attributes, Delay = left });
-        await _settlement!.DeleteAsync(message);
-    }
+    private Task DispatchAsync(SqsReceiveContext context, SqsReceiveLock receiveLock) =>
+        Dispatch(context.Native.MessageId, context, receiveLock);
 
     private async Task WaitForWorkAsync(StopContext context)
     {
@@ -236,7 +203,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private void CancelWork()
     {
         foreach (var message in _inFlight.All)
-            message.Cancel();
+            _ = Task.Run(message.Cancel);
     }
 
     private static partial class Log
@@ -252,7 +219,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             "{Count} messages of {Queue} are still in work after they were cancelled. They were given back to the queue.")]
         public static partial void WorkLeftBehind(ILogger logger, int count, string queue);
 
-        [LoggerMessage(3, LogLevel.Warning, "The delayed message {MessageId} could not be sent on. It goes back to the queue.")]
-        public static partial void NotSentOn(ILogger logger, Exception exception, string messageId);
+        [LoggerMessage(3, LogLevel.Warning, "An observer of {Queue} failed. It was to learn of a fault.")]
+        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
 
     /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, else its native id.</summary>
     public string MessageId =>
-        _headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out _) ? text : Native.MessageId;
+        _headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty ? text : Native.MessageId;
 
     /// <summary>When the message was first sent: its attribute where that is a time, else SQS's own.</summary>
     public DateTimeOffset SentTimestamp =>
@@ -49,7 +49,7 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
         }
 
         yield return KeyValuePair.Create(SqsHeaders.MessageId, (object)MessageId);
-        yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, (object)SentMilliseconds());
+        yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, (object)SentMilliseconds);
     }
 
     public bool TryGetHeader(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? value)
@@ -57,14 +57,15 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
         value = key switch
         {
             SqsHeaders.MessageId => MessageId,
-            SqsHeaders.SentTimestamp => SentMilliseconds(),
+            SqsHeaders.SentTimestamp => SentMilliseconds,
             _ => _headers.GetValueOrDefault(key),
         };
 
         return value is not null;
     }
 
-    private string SentMilliseconds() => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    /// <summary><see cref="SentTimestamp"/> as it travels in an attribute.</summary>
+    public string SentMilliseconds => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     // Years 1970 to 9999; a longer number is not a time.
     private static bool TryParseTime(string text, out DateTimeOffset time)

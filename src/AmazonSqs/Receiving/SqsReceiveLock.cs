@@ -6,14 +6,25 @@ namespace BusEtl.AmazonSqs.Receiving;
 internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlement, TimeSpan redeliverVisibilityTimeout)
     : ReceiveLockContext
 {
+    private bool _settled;
+
     /// <summary>Whether the message was given back to the queue.</summary>
     public bool IsGivenBack { get; private set; }
 
-    public Task Complete() => settlement.DeleteAsync(message);
+    public Task Complete()
+    {
+        _settled = true;
+
+        return settlement.DeleteAsync(message);
+    }
 
     public Task Faulted(Exception exception)
     {
-        IsGivenBack = true;
+        // An observer that fails after the delete is no reason to bring the message back.
+        if (_settled)
+            return Task.CompletedTask;
+
+        _settled = IsGivenBack = true;
 
         return settlement.ReleaseAsync(message, redeliverVisibilityTimeout);
     }

@@ -14,9 +14,9 @@ internal sealed partial class VisibilityRenewal(
     TimeProvider time,
     ILogger logger)
 {
-    // A message is renewed when half of its timeout has passed, and looked at every quarter: a quarter is left for the call.
+    // A message is renewed when half of its timeout has passed, and looked at every eighth: a renewal that fails is tried again in time.
     private readonly TimeSpan _renewAfter = visibilityTimeout / 2;
-    private readonly TimeSpan _interval = visibilityTimeout / 4;
+    private readonly TimeSpan _interval = visibilityTimeout / 8;
 
     /// <summary>Renews until <paramref name="ended"/>.</summary>
     public async Task RunAsync(Task ended)
@@ -24,29 +24,45 @@ internal sealed partial class VisibilityRenewal(
         using var timer = new PeriodicTimer(_interval, time);
 
         while (await Task.WhenAny(timer.WaitForNextTickAsync(CancellationToken.None).AsTask(), ended) != ended)
-            await Task.WhenAll(inFlight.All.Select(RenewAsync));
+        {
+            foreach (var message in inFlight.All)
+                Look(message);
+        }
     }
 
-    private async Task RenewAsync(InFlightMessage message)
+    // Nothing is waited for: one call that hangs, or a cancelled consumer that takes its time, must not hold up all the others.
+    private void Look(InFlightMessage message)
     {
         if (message.IsCancelled)
             return;
 
         if (time.GetElapsedTime(message.ReceivedAt) >= maxVisibilityTimeout)
         {
-            if (message.Cancel())
-                Log.TooLong(logger, message.Native.MessageId, maxVisibilityTimeout);
-
+            _ = Task.Run(() => Cancel(message));
             return;
         }
 
-        if (time.GetElapsedTime(message.HiddenAt) < _renewAfter)
+        if (message.IsRenewing || time.GetElapsedTime(message.HiddenAt) < _renewAfter)
             return;
 
-        await RenewNowAsync(message);
+        message.IsRenewing = true;
+        _ = RenewAsync(message);
     }
 
-    private async Task RenewNowAsync(InFlightMessage message)
+    private void Cancel(InFlightMessage message)
+    {
+        try
+        {
+            if (message.Cancel())
+                Log.TooLong(logger, message.Native.MessageId, maxVisibilityTimeout);
+        }
+        catch (AggregateException exception)
+        {
+            Log.CancelFailed(logger, exception, message.Native.MessageId);
+        }
+    }
+
+    private async Task RenewAsync(InFlightMessage message)
     {
         var now = time.GetTimestamp();
 
@@ -59,6 +75,10 @@ internal sealed partial class VisibilityRenewal(
         {
             Log.NotRenewed(logger, exception, message.Native.MessageId);
         }
+        finally
+        {
+            message.IsRenewing = false;
+        }
     }
 
     private static partial class Log
@@ -70,5 +90,8 @@ internal sealed partial class VisibilityRenewal(
         [LoggerMessage(2, LogLevel.Warning,
             "The message {MessageId} could not be kept invisible. It may be delivered a second time while it is in work.")]
         public static partial void NotRenewed(ILogger logger, Exception exception, string messageId);
+
+        [LoggerMessage(3, LogLevel.Warning, "The work on the message {MessageId} was cancelled, but what hung on its token failed.")]
+        public static partial void CancelFailed(ILogger logger, Exception exception, string messageId);
     }
 }

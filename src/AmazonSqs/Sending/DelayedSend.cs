@@ -5,25 +5,25 @@ namespace BusEtl.AmazonSqs.Sending;
 
 /// <summary>
 /// Delays over SQS's 900 s: the message is sent with the longest delay that SQS takes and the time at which it is due; whoever receives it
-/// earlier sends it again with what is left.
+/// earlier sends it again with what is left. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it is due.
 /// </summary>
 internal static class DelayedSend
 {
     /// <summary>The delay for SQS, and the due time for the message where SQS's longest delay is not enough.</summary>
-    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, TimeProvider time)
+    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, bool isFifo, TimeProvider time)
     {
         if (delay is null || delay <= TimeSpan.Zero)
             return (null, null);
 
-        if (delay <= SqsLimits.MaxDelay)
+        if (delay <= SqsLimits.MaxDelay && !isFifo)
             return (delay, null);
 
         var due = (time.GetUtcNow() + delay.Value).ToUnixTimeMilliseconds();
 
-        return (SqsLimits.MaxDelay, due.ToString(CultureInfo.InvariantCulture));
+        return (isFifo ? null : SqsLimits.MaxDelay, due.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The delay that is left for a received message, at most SQS's longest; null when the message is due.</summary>
+    /// <summary>What is left of the delay of a received message; null when the message is due.</summary>
     public static TimeSpan? Left(IReadOnlyDictionary<string, string> headers, TimeProvider time)
     {
         if (!headers.TryGetValue(SqsHeaders.DueTimestamp, out var text)
@@ -33,9 +33,7 @@ internal static class DelayedSend
         }
 
         var left = TimeSpan.FromMilliseconds(due - time.GetUtcNow().ToUnixTimeMilliseconds());
-        if (left < TimeSpan.FromSeconds(1))
-            return null;
 
-        return left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay;
+        return left < TimeSpan.FromSeconds(1) ? null : left;
     }
 }

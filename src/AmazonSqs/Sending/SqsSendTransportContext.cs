@@ -1,4 +1,3 @@
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Configuration;
 using BusEtl.AmazonSqs.Receiving;
@@ -12,19 +11,16 @@ namespace BusEtl.AmazonSqs.Sending;
 /// <summary>Sends the messages of the bus to one queue: body as serialized, headers as message attributes.</summary>
 internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTransportContext<PipeContext>
 {
-    private readonly QueueSender _sender;
-    private readonly TimeProvider _time;
+    private readonly SqsHostConfiguration _host;
 
     public SqsSendTransportContext(
         SqsHostConfiguration host,
         ReceiveEndpointContext endpoint,
-        string queueName,
-        QueueSender sender)
+        string queueName)
         : base(host, endpoint.Serialization)
     {
         EntityName = queueName;
-        _sender = sender;
-        _time = host.Time;
+        _host = host;
     }
 
     public override string EntityName { get; }
@@ -50,22 +46,26 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         where T : class =>
         CreateSendContext(message, pipe, cancellationToken);
 
-    public Task Send<T>(PipeContext transportContext, SendContext<T> sendContext)
+    public async Task Send<T>(PipeContext transportContext, SendContext<T> sendContext)
         where T : class
     {
         sendContext.CancellationToken.ThrowIfCancellationRequested();
 
+        // Asked for every time: a bus that was stopped and started again has a new connection.
+        var sender = await _host.Connection.GetSenderAsync(EntityName, sendContext.CancellationToken);
         var body = ((MessageSendContext<T>)sendContext).Body.GetBytes();
-        var (delay, due) = DelayedSend.Split(sendContext.Delay, _time);
-        var messageId = sendContext.MessageId?.ToString();
+        var (delay, due) = DelayedSend.Split(sendContext.Delay, sender.IsFifo, _host.Time);
+        var received = RedeliveredBy(sendContext);
+        var messageId = received?.MessageId ?? sendContext.MessageId?.ToString();
 
-        return _sender.SendAsync(new SqsSendEntry
+        // A redelivery has the id of the message, which a FIFO queue would drop as a duplicate: the copy in work gives its own.
+        await sender.SendAsync(new SqsSendEntry
         {
             Body = body,
-            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, due), body.Length),
+            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, messageId, received, due), body.Length),
             Delay = delay,
-            MessageGroupId = _sender.IsFifo ? messageId : null,
-            MessageDeduplicationId = _sender.IsFifo ? messageId : null,
+            MessageGroupId = sender.IsFifo ? received?.Native.MessageGroupId ?? messageId : null,
+            MessageDeduplicationId = sender.IsFifo ? received?.Native.MessageId ?? messageId : null,
         });
     }
 
@@ -74,13 +74,17 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
 
     public void Probe(ProbeContext context) => context.Add("queue", EntityName);
 
-    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(SendContext context, string? due)
+    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(
+        SendContext context,
+        string? messageId,
+        SqsReceiveContext? received,
+        string? due)
     {
-        if (context.MessageId is { } id)
-            yield return KeyValuePair.Create(SqsHeaders.MessageId, id.ToString());
+        if (messageId is not null)
+            yield return KeyValuePair.Create(SqsHeaders.MessageId, messageId);
 
-        if (OriginalSentTimestamp(context) is { } sent)
-            yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, sent);
+        if (received is not null)
+            yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, received.SentMilliseconds);
 
         if (due is not null)
             yield return KeyValuePair.Create(SqsHeaders.DueTimestamp, due);
@@ -95,15 +99,16 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         }
     }
 
-    // A redelivery sends the message in work once more, under its own id: it keeps the time at which it was first sent.
-    private static string? OriginalSentTimestamp(SendContext context)
+    // A redelivery sends the message in work once more: it stays the same message, with the time at which it was first sent, also where
+    // MassTransit gives the copy an id of its own (context.Redeliver does).
+    private static SqsReceiveContext? RedeliveredBy(SendContext context)
     {
-        if (!context.TryGetPayload(out ConsumeContext? consumed) || consumed.MessageId != context.MessageId)
+        if (!context.TryGetPayload(out ConsumeContext? consumed))
             return null;
 
-        return consumed.ReceiveContext is SqsReceiveContext received
-            ? received.SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)
-            : null;
+        var isRedelivery = consumed.MessageId == context.MessageId || context.Headers.TryGetHeader(MessageHeaders.RedeliveryCount, out _);
+
+        return isRedelivery ? consumed.ReceiveContext as SqsReceiveContext : null;
     }
 
     private sealed class SendPipeContext(CancellationToken cancellationToken) : BasePipeContext(cancellationToken);

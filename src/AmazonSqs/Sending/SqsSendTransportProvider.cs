@@ -17,10 +17,10 @@ internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, Receiv
         var queueName = SqsAddress.QueueNameOf(NormalizeAddress(address));
         TransportLogMessages.CreateSendTransport(address);
 
-        // A send endpoint is asked for without a token, and is made once for an address.
-        var sender = await host.Connection.GetSenderAsync(queueName, CancellationToken.None);
+        // A missing queue shows when the endpoint is asked for, not at its first send. There is no token here.
+        await host.Connection.GetSenderAsync(queueName, CancellationToken.None);
 
-        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, queueName, sender));
+        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, queueName));
     }
 
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)

@@ -1,0 +1,131 @@
+namespace BusEtl.Tests.Unit.AmazonSqs.Fakes;
+
+/// <summary>A queue of <see cref="FakeSqs"/> with SQS's own semantics of visibility, receipt handles, delays and message groups.</summary>
+internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string> attributes, MovableTimeProvider time)
+{
+    private static readonly TimeSpan DeduplicationTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
+
+    private readonly Lock _lock = new();
+    private readonly List<FakeMessage> _messages = [];
+    private readonly Dictionary<string, DateTimeOffset> _sentIds = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name { get; } = name;
+
+    public string Url { get; } = $"http://sqs.nowhere.invalid/000000000000/{name}";
+
+    public bool IsFifo { get; } = name.EndsWith(".fifo", StringComparison.Ordinal);
+
+    public IReadOnlyDictionary<string, string> Attributes { get; } = attributes;
+
+    public TimeSpan VisibilityTimeout =>
+        TimeSpan.FromSeconds(Attributes.TryGetValue("VisibilityTimeout", out var seconds) ? int.Parse(seconds) : 30);
+
+    /// <summary>All messages that are not deleted.</summary>
+    public IReadOnlyList<FakeMessage> Messages
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _messages];
+        }
+    }
+
+    public IReadOnlyList<FakeMessage> Visible => [.. Messages.Where(message => message.VisibleAt <= time.GetUtcNow())];
+
+    public IReadOnlyList<FakeMessage> InFlight => [.. Messages.Where(message => message.IsInFlight(time.GetUtcNow()))];
+
+    /// <summary>Ends when something may be visible that was not before.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+                return _changed.Task;
+        }
+    }
+
+    public FakeMessage Add(FakeMessage message, TimeSpan delay = default)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (message.DeduplicationId is { } id)
+            {
+                if (_sentIds.TryGetValue(id, out var sentAt) && now - sentAt < DeduplicationTime)
+                    return message;
+
+                _sentIds[id] = now;
+            }
+
+            message.SentAt = now;
+            message.VisibleAt = now + delay;
+            _messages.Add(message);
+        }
+
+        Wake();
+
+        return message;
+    }
+
+    public IReadOnlyList<FakeMessage> Receive(int limit, TimeSpan visibilityTimeout)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var blocked = _messages.Where(m => m.GroupId is not null && m.IsInFlight(now)).Select(m => m.GroupId).ToHashSet();
+            var received = _messages.Where(m => m.VisibleAt <= now && !blocked.Contains(m.GroupId)).Take(limit).ToList();
+            foreach (var message in received)
+                message.Receive(now, visibilityTimeout);
+
+            return received;
+        }
+    }
+
+    /// <summary>Deletes by the newest handle; with an older one nothing happens, as on AWS.</summary>
+    public void Delete(string handle)
+    {
+        lock (_lock)
+            _messages.RemoveAll(message => message.Handle == handle);
+
+        Wake();
+    }
+
+    /// <returns>The error code of SQS, or null.</returns>
+    public string? ChangeVisibility(string handle, TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            var message = _messages.Find(message => message.Id == FakeMessage.IdOf(handle));
+            if (message is null || message.Handle != handle)
+                return "InvalidParameterValue";
+
+            if (!message.IsInFlight(now))
+                return "AWS.SimpleQueueService.MessageNotInflight";
+
+            if (now + timeout > message.ReceivedAt + MaxVisibility)
+                return "InvalidParameterValue";
+
+            message.VisibleAt = now + timeout;
+        }
+
+        Wake();
+
+        return null;
+    }
+
+    public void Wake()
+    {
+        TaskCompletionSource changed;
+
+        lock (_lock)
+        {
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.TrySetResult();
+    }
+}

@@ -1,0 +1,118 @@
+using BusEtl.Tests.Unit.AmazonSqs.Fakes;
+using MassTransit;
+
+namespace BusEtl.Tests.Unit.AmazonSqs;
+
+public sealed class VisibilityTests
+{
+    private readonly FakeSqs _sqs = new();
+    private readonly FakeScript.Gate _gate = new();
+
+    [Fact]
+    public async Task Visibility_is_renewed_in_batches_while_work_goes_on()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 1);
+        ReceiveTests.AddPings(input, 20);
+        var consumer = new PingConsumer(_ => _gate.PassAsync(CancellationToken.None));
+
+        await using var bus = await StartAsync(consumer);
+        await Eventually.IsTrueAsync(() => Renewals().Sum(call => call.Entries.Count) >= 40);
+        _gate.Open();
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal(20, consumer.Started.Count);
+        Assert.All(_sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries), e => Assert.EndsWith("#1", (string)e["ReceiptHandle"]!));
+        Assert.All(Renewals(), call => Assert.InRange(call.Entries.Count, 1, 10));
+        Assert.Contains(Renewals(), call => call.Entries.Count > 1);
+    }
+
+    [Fact]
+    public async Task After_MaxVisibilityTimeout_the_work_is_cancelled_and_the_message_given_back()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 2);
+        ReceiveTests.AddPings(input, 1);
+        var consumer = new PingConsumer(context => context.ReceiveContext.Redelivered
+            ? Task.CompletedTask
+            : _gate.PassAsync(context.CancellationToken));
+
+        await using var bus = await StartAsync(consumer, TimeSpan.FromMinutes(30));
+        await _gate.Reached;
+        _sqs.Time.Advance(TimeSpan.FromMinutes(30));
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal(2, consumer.Started.Count);
+        Assert.Single(consumer.Handled);
+        Assert.Empty(_sqs["input_error"].Messages);
+    }
+
+    [Fact]
+    public async Task A_token_callback_that_throws_does_not_end_the_renewal_of_others()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 1);
+        ReceiveTests.AddPings(input, 2);
+        var consumer = new PingConsumer(async context =>
+        {
+            if (context.Message.Number == 0)
+                context.CancellationToken.Register(() => throw new InvalidOperationException("A callback fails."));
+            await _gate.PassAsync(CancellationToken.None);
+        });
+
+        await using var bus = await StartAsync(consumer, TimeSpan.FromSeconds(1));
+        await Eventually.IsTrueAsync(() => consumer.Started.Count == 2);
+        await Eventually.IsTrueAsync(() => consumer.Contexts.All(context => context.CancellationToken.IsCancellationRequested));
+        input.Add(new FakeMessage { Body = new Ping(3).Json });
+        await Eventually.IsTrueAsync(() => Renewals().Any(call => call.Entries.Any(entry =>
+            FakeMessage.IdOf((string)entry["ReceiptHandle"]!) == input.Messages[^1].Id)));
+
+        _gate.Open();
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_hangs_does_not_hold_up_the_renewal_of_others()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 1);
+        ReceiveTests.AddPings(input, 1);
+        var consumer = new PingConsumer(_ => _gate.PassAsync(CancellationToken.None));
+        var hanging = _sqs.Script.Hold("ChangeMessageVisibilityBatch");
+
+        await using var bus = await StartAsync(consumer);
+        await hanging.Reached;
+        input.Add(new FakeMessage { Body = new Ping(1).Json });
+        await Eventually.IsTrueAsync(() => Renewals().Any(call => call.Entries.Any(entry =>
+            FakeMessage.IdOf((string)entry["ReceiptHandle"]!) == input.Messages[^1].Id)));
+
+        hanging.Open();
+        _gate.Open();
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal(2, consumer.Started.Count);
+    }
+
+    [Fact]
+    public async Task A_failed_entry_inside_a_successful_renewal_fails_alone_and_is_tried_again()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 2);
+        ReceiveTests.AddPings(input, 3);
+        var failing = input.Messages[1].Id;
+        _sqs.Script.FailEntry(
+            "ChangeMessageVisibilityBatch", entry => FakeMessage.IdOf((string)entry["ReceiptHandle"]!) == failing, times: 1);
+        var consumer = new PingConsumer(_ => _gate.PassAsync(CancellationToken.None));
+
+        await using var bus = await StartAsync(consumer);
+        await Eventually.IsTrueAsync(() => Renewals().SelectMany(call => call.Entries).Count() >= 6);
+        _gate.Open();
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal(3, consumer.Started.Count);
+        Assert.All(_sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries), e => Assert.EndsWith("#1", (string)e["ReceiptHandle"]!));
+    }
+
+    private IReadOnlyList<FakeCall> Renewals() => _sqs.CallsOf("ChangeMessageVisibilityBatch");
+
+    private Task<SqsTestBus> StartAsync(PingConsumer consumer, TimeSpan? maxVisibilityTimeout = null) => SqsTestBus.StartAsync(_sqs, e =>
+    {
+        e.PrefetchCount = 20;
+        e.MaxVisibilityTimeout = maxVisibilityTimeout ?? TimeSpan.FromHours(12);
+        e.Handler<Ping>(consumer.HandleAsync);
+    });
+}
