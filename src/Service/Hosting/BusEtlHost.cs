@@ -1,3 +1,4 @@
+using BusEtl.Consumers.Announcing;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
@@ -40,6 +41,7 @@ internal static class BusEtlHost
         .AddPartitionMaintenance()
         .AddMasking()
         .AddLoginQueue()
+        .AddAnnouncing(publish: false)
         .AddAmazon()
         .AddBus();
 
