@@ -1,0 +1,41 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using BusEtl.Outbox.Writing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace BusEtl.Outbox.Delivery;
+
+/// <summary>Delivers committed outboxes to the bus. Any number of processes may do so on one database; they share the work.</summary>
+internal sealed class OutboxDelivery<TDbContext>(
+    DeliveryPass<TDbContext> pass, DeliveryRhythm<TDbContext> rhythm, OutboxSignal<TDbContext> signal, TimeProvider time) : BackgroundService
+    where TDbContext : DbContext
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await pass.PrepareAsync(stoppingToken);
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var (pause, canBeWoken) = await RunAsync(stoppingToken);
+            if (canBeWoken)
+                await signal.WaitAsync(pause, stoppingToken);
+            else
+                await Task.Delay(pause, time, stoppingToken);
+        }
+    }
+
+    private async Task<(TimeSpan Pause, bool CanBeWoken)> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (outboxes, moreToDo) = await pass.RunAsync(rhythm.Value.Most, rhythm.Value.Resting(), cancellationToken);
+            return rhythm.Value.AfterPass(outboxes, moreToDo);
+        }
+        // What a database throws that is away, restarts or refuses.
+        catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+        {
+            return rhythm.Value.AfterDatabaseFailure(e);
+        }
+    }
+}

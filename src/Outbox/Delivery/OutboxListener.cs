@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using BusEtl.Outbox.Writing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace BusEtl.Outbox.Delivery;
+
+/// <summary>
+/// Wakes the delivery on what other processes commit. It keeps one connection of the pool. Behind a pooler that hands connections around by
+/// transaction it hears nothing, and the delivery looks every <c>QueryDelay</c>.
+/// </summary>
+internal sealed class OutboxListener<TDbContext>(IServiceScopeFactory scopes, OutboxSignal<TDbContext> signal, TimeProvider time)
+    : BackgroundService
+    where TDbContext : DbContext
+{
+    private static readonly TimeSpan CheckDelay = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(() => failures = 0, stoppingToken);
+            }
+            // The delivery meets the same outage, and says so.
+            catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+            {
+                await Task.Delay(Backoff.Outage.After(++failures, Random.Shared.NextDouble()), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ListenAsync(Action listening, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        await using var listen = new NpgsqlCommand($"listen {OutboxSignal<TDbContext>.Channel}", connection);
+
+        while (true)
+        {
+            // Again and again: it changes nothing, and finds out whether the server is still there.
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+            listening();
+            do
+            {
+                // At first too: what was committed before is not told again.
+                signal.Set();
+            }
+            while (await connection.WaitAsync(CheckDelay, cancellationToken));
+        }
+    }
+}
