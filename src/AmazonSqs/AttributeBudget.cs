@@ -8,8 +8,8 @@ namespace BusEtl.AmazonSqs;
 
 /// <summary>
 /// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others, and those whose name
-/// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values are cut, then the last
-/// headers left out; the first ones are the last to go.
+/// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values
+/// are cut, then the last headers left out; the first ones are the last to go.
 /// </summary>
 internal static class AttributeBudget
 {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
@@ -5,9 +7,14 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// message of a group is given back, those behind it that were fetched already go back too, or they would overtake it.
 /// </summary>
 /// <param name="limit">How many deliveries run at a time.</param>
-/// <param name="deliver">Delivers a message; false when it was given back. Must not throw.</param>
-/// <param name="giveBack">Gives a message back that was not started. Must not throw.</param>
-internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>> deliver, Func<InFlightMessage, Task> giveBack)
+/// <param name="deliver">Delivers a message; false when it was given back.</param>
+/// <param name="giveBack">Gives a message back that was not started.</param>
+/// <param name="logger">Learns of what neither of them should throw; the place and the group go on with the next message.</param>
+internal sealed partial class DispatchQueue(
+    int limit,
+    Func<InFlightMessage, Task<bool>> deliver,
+    Func<InFlightMessage, Task> giveBack,
+    ILogger logger)
 {
     private readonly Lock _lock = new();
     private readonly Queue<InFlightMessage> _waiting = new();
@@ -61,9 +68,31 @@ internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>>
     {
         while (message is not null)
         {
-            var handled = await deliver(message);
-            await Task.WhenAll(Finish(message, handled).Select(giveBack));
+            var handled = false;
+
+            try
+            {
+                handled = await deliver(message);
+            }
+            catch (Exception exception)
+            {
+                Log.DeliveryFailed(logger, exception, message.Native.MessageId);
+            }
+
+            await Task.WhenAll(Finish(message, handled).Select(GiveBackAsync));
             message = Next();
+        }
+    }
+
+    private async Task GiveBackAsync(InFlightMessage message)
+    {
+        try
+        {
+            await giveBack(message);
+        }
+        catch (Exception exception)
+        {
+            Log.DeliveryFailed(logger, exception, message.Native.MessageId);
         }
     }
 
@@ -114,5 +143,12 @@ internal sealed class DispatchQueue(int limit, Func<InFlightMessage, Task<bool>>
 
             return null;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error,
+            "The delivery of the message {MessageId} ended in an unexpected fault. It comes again when its visibility timeout ends.")]
+        public static partial void DeliveryFailed(ILogger logger, Exception exception, string messageId);
     }
 }

@@ -47,7 +47,7 @@ internal sealed partial class Settlement
             time);
     }
 
-    /// <summary>Deletes a message by its newest receipt handle. Never throws: what could not be deleted is remembered and comes again.</summary>
+    /// <summary>Deletes a message by its newest receipt handle. Never throws: what was not deleted is remembered.</summary>
     public async Task DeleteAsync(InFlightMessage message)
     {
         for (var attempt = 1; ;)

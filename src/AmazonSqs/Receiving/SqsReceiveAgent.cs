@@ -15,7 +15,6 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 {
     private const int MessagesPerLoop = 125;
     private const int MaxLoops = 8;
-    private static readonly TimeSpan OpenRetryDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CancelledWorkGrace = TimeSpan.FromSeconds(2);
 
     private readonly SqsReceiveEndpointContext _context;
@@ -39,7 +38,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         _logger = context.LogContext.Logger;
         _inFlight = new InFlightMessages(_connection.Time);
         _slots = new PrefetchSlots(context.PrefetchCount);
-        _dispatches = new DispatchQueue(context.ConcurrentMessageLimit ?? context.PrefetchCount, DeliverAsync, GiveBackAsync);
+        _dispatches = new DispatchQueue(context.ConcurrentMessageLimit ?? context.PrefetchCount, DeliverAsync, GiveBackAsync, _logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -69,7 +68,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         try
         {
             await _context.DependenciesReady.WaitAsync(Stopping);
-            var (queueUrl, visibilityTimeout) = await OpenAsync();
+            var (queueUrl, visibilityTimeout) = await new QueueOpener(_context, NotifyFaultedAsync, _logger).OpenAsync(Stopping);
 
             _settlement = new Settlement(_connection.Client, queueUrl, visibilityTimeout, _inFlight, _connection.Time, _logger);
             _delivery = new Delivery(_context, _inFlight, _settlement, DispatchAsync, _logger);
@@ -114,29 +113,6 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
                 ? _context.TransportObservers.NotifyReady(_context.InputAddress)
                 : _context.TransportObservers.NotifyFaulted(_context.InputAddress, fault),
         };
-
-    // While SQS is away the start waits for it; a queue that is missing or refused ends the start.
-    private async Task<(string QueueUrl, TimeSpan VisibilityTimeout)> OpenAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                var settings = _context.Settings;
-                var queueUrl = await _connection.Queues.OpenAsync(settings.QueueName, settings.QueueAttributes, Stopping);
-                await _connection.Queues.OpenAsync(_context.ErrorQueueName, QueueDirectory.NoAttributes, Stopping);
-
-                return (queueUrl, await _connection.Queues.VisibilityTimeoutAsync(queueUrl, settings.QueueName, Stopping));
-            }
-            catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionException { IsTransient: false }))
-            {
-                Log.OpenFailed(_logger, exception, _context.Settings.QueueName, OpenRetryDelay);
-                await NotifyFaultedAsync(
-                    new ConnectionException($"SQS cannot be reached for the queue {_context.Settings.QueueName}.", exception));
-                await Task.Delay(OpenRetryDelay, _connection.Time, Stopping);
-            }
-        }
-    }
 
     // Never waits: what has to be given back goes in one call, and the next receive need not wait for it.
     private void Take(IReadOnlyList<SqsMessage> messages)
@@ -208,14 +184,11 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} cannot be opened, because SQS does not answer. It is tried again in {Delay}.")]
-        public static partial void OpenFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
-
-        [LoggerMessage(2, LogLevel.Information,
+        [LoggerMessage(1, LogLevel.Information,
             "The message {MessageId} was received again while it is in work. Its first delivery goes on, with the newest receipt handle.")]
         public static partial void ReceivedAgain(ILogger logger, string messageId);
 
-        [LoggerMessage(4, LogLevel.Warning,
+        [LoggerMessage(2, LogLevel.Warning,
             "{Count} messages of {Queue} are still in work after they were cancelled. They were given back to the queue.")]
         public static partial void WorkLeftBehind(ILogger logger, int count, string queue);
 

@@ -32,7 +32,9 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
 
     /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, else its native id.</summary>
     public string MessageId =>
-        _headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty ? text : Native.MessageId;
+        _headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty
+            ? text
+            : Native.MessageId;
 
     /// <summary>When the message was first sent: its attribute where that is a time, else SQS's own.</summary>
     public DateTimeOffset SentTimestamp =>

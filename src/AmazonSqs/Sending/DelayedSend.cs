@@ -5,7 +5,8 @@ namespace BusEtl.AmazonSqs.Sending;
 
 /// <summary>
 /// Delays over SQS's 900 s: the message is sent with the longest delay that SQS takes and the time at which it is due; whoever receives it
-/// earlier sends it again with what is left. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it is due.
+/// earlier sends it again with what is left. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it
+/// is due.
 /// </summary>
 internal static class DelayedSend
 {

@@ -129,7 +129,8 @@ public sealed class DelayTests
 
     private async Task HopAsync(int hops, TimeSpan advance)
     {
-        await Eventually.IsTrueAsync(() => _sqs.CallsOf("SendMessageBatch").Count == hops && _sqs.CallsOf("DeleteMessageBatch").Count == hops - 1);
+        await Eventually.IsTrueAsync(() =>
+            _sqs.CallsOf("SendMessageBatch").Count == hops && _sqs.CallsOf("DeleteMessageBatch").Count == hops - 1);
         _sqs.Time.Advance(advance);
     }
 

@@ -99,9 +99,9 @@ public sealed class ReceiveTests
     {
         var input = _sqs.CreateInput();
         input.Add(new FakeMessage { Body = "not json" });
-        input.Add(new FakeMessage { Body = new Ping(1).Json, Attributes = new Dictionary<string, string> { ["Content-Type"] = "nonsense" } });
-        input.Add(new FakeMessage { Body = new Ping(2).Json, Attributes = new Dictionary<string, string> { ["MT-Headers"] = "{\"a\":null}" } });
-        input.Add(new FakeMessage { Body = new Ping(3).Json, Attributes = new Dictionary<string, string> { ["MT-Headers"] = "[1]" } });
+        input.Add(new FakeMessage { Body = new Ping(1).Json, Attributes = One("Content-Type", "nonsense") });
+        input.Add(new FakeMessage { Body = new Ping(2).Json, Attributes = One("MT-Headers", "{\"a\":null}") });
+        input.Add(new FakeMessage { Body = new Ping(3).Json, Attributes = One("MT-Headers", "[1]") });
         var consumer = new PingConsumer();
 
         await using var bus = await SqsTestBus.StartAsync(_sqs, e => e.Handler<Ping>(consumer.HandleAsync));
@@ -121,6 +121,8 @@ public sealed class ReceiveTests
 
         Assert.Empty(_sqs.Calls);
     }
+
+    private static Dictionary<string, string> One(string name, string value) => new() { [name] = value };
 
     internal static void AddPings(FakeQueue queue, int count)
     {

@@ -122,6 +122,21 @@ public sealed class StopTests
         }
     }
 
+    [Fact]
+    public async Task A_send_endpoint_that_was_kept_sends_after_a_stop_and_a_start()
+    {
+        var target = _sqs.Create("target");
+        await using var bus = await SqsTestBus.StartAsync(_sqs);
+        var endpoint = await bus.Control.GetSendEndpoint(new Uri("queue:target"));
+        await endpoint.Send(new Ping(1), TestContext.Current.CancellationToken);
+
+        await bus.StopAsync();
+        await bus.StartAsync();
+        await endpoint.Send(new Ping(2), TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, target.Messages.Count);
+    }
+
     private Task<SqsTestBus> StartAsync(PingConsumer consumer, int concurrency = 100) => SqsTestBus.StartAsync(_sqs, e =>
     {
         e.PrefetchCount = 100;

@@ -21,7 +21,7 @@ public sealed class VisibilityTests
 
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
         Assert.Equal(20, consumer.Started.Count);
-        Assert.All(_sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries), e => Assert.EndsWith("#1", (string)e["ReceiptHandle"]!));
+        Assert.All(DeletedHandles(), handle => Assert.EndsWith("#1", handle));
         Assert.All(Renewals(), call => Assert.InRange(call.Entries.Count, 1, 10));
         Assert.Contains(Renewals(), call => call.Entries.Count > 1);
     }
@@ -104,8 +104,11 @@ public sealed class VisibilityTests
 
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
         Assert.Equal(3, consumer.Started.Count);
-        Assert.All(_sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries), e => Assert.EndsWith("#1", (string)e["ReceiptHandle"]!));
+        Assert.All(DeletedHandles(), handle => Assert.EndsWith("#1", handle));
     }
+
+    private IEnumerable<string> DeletedHandles() =>
+        _sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries).Select(entry => (string)entry["ReceiptHandle"]!);
 
     private IReadOnlyList<FakeCall> Renewals() => _sqs.CallsOf("ChangeMessageVisibilityBatch");
 
