@@ -23,7 +23,7 @@ internal sealed partial class DeliveryLog(ILogger logger)
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "The database of the outbox is away. It is asked again at growing intervals; what was sent and not deleted is sent again with the same ids.")]
+            "The database of the outbox fails or is away. It is asked again at growing intervals; what was sent and not deleted is sent again with its id.")]
         public static partial void DatabaseIsAway(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Information, "The database of the outbox is back.")]

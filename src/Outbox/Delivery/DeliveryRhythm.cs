@@ -46,7 +46,7 @@ internal sealed class DeliveryRhythm(OutboxOptions options, TimeProvider time, F
     }
 
     /// <returns>As <see cref="AfterPass"/>.</returns>
-    public (TimeSpan Pause, bool CanBeWoken) AfterDatabaseFailure(Exception exception)
+    public (TimeSpan Pause, bool CanBeWoken) AfterFailure(Exception exception)
     {
         if (++_databaseFailures == 1)
             log.DatabaseIsAway(exception);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using BusEtl.Outbox.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -32,10 +30,10 @@ internal sealed class OutboxDelivery<TDbContext>(
             var (outboxes, moreToDo) = await pass.RunAsync(rhythm.Value.Most, rhythm.Value.Resting(), cancellationToken);
             return rhythm.Value.AfterPass(outboxes, moreToDo);
         }
-        // What a database throws that is away, restarts or refuses.
-        catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+        // Whatever the database throws, or EF around it, delivery must not end: it says so once, and tries again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return rhythm.Value.AfterDatabaseFailure(e);
+            return rhythm.Value.AfterFailure(e);
         }
     }
 }

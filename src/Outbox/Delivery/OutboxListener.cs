@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using BusEtl.Outbox.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +26,7 @@ internal sealed class OutboxListener<TDbContext>(IServiceScopeFactory scopes, Ou
                 await ListenAsync(() => failures = 0, stoppingToken);
             }
             // The delivery meets the same outage, and says so.
-            catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 await Task.Delay(Backoff.Outage.After(++failures, Random.Shared.NextDouble()), time, stoppingToken);
             }

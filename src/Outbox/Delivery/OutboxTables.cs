@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BusEtl.Outbox.Delivery;
 
-/// <summary>The statements of the delivery, with the names that the context's model gives to tables and columns, quoted.</summary>
+/// <summary>The statements of the delivery, with the names that the context's model gives to tables and columns, quoted where that is needed.</summary>
 internal sealed class OutboxTables
 {
     private OutboxTables(Table outbox, Table message)

@@ -47,15 +47,16 @@ internal sealed class SuspectOutboxes(TimeProvider time, Func<double> random)
     /// <returns>Those that have just failed and count as poisoned, with the time for which each is left alone.</returns>
     public IReadOnlyList<(ClaimedOutbox Outbox, int Failures, TimeSpan Resting)> Record(IReadOnlyCollection<ClaimedOutbox> outboxes)
     {
+        var failed = outboxes.Where(outbox => outbox.Failure is not null).ToList();
+
         if (outboxes.Any(outbox => outbox.Sent > 0))
             Forgive();
+        else
+            // One that failed before says nothing new about the broker.
+            _failedSinceSuccess.UnionWith(failed.Select(outbox => outbox.Id).Where(id => !_suspects.ContainsKey(id)));
 
         foreach (var outbox in outboxes.Where(outbox => outbox.Failure is null))
             _suspects.Remove(outbox.Id);
-
-        var failed = outboxes.Where(outbox => outbox.Failure is not null).ToList();
-        if (failed.Count == outboxes.Count)
-            _failedSinceSuccess.UnionWith(failed.Select(outbox => outbox.Id));
 
         return [.. failed
             .Select(outbox => (outbox, Failure: Blame(outbox)))
@@ -73,13 +74,17 @@ internal sealed class SuspectOutboxes(TimeProvider time, Func<double> random)
         return _suspects[outbox.Id] = new Suspect(failures, time.GetUtcNow() + Backoff.Suspect.After(failures, random()));
     }
 
-    // The broker takes messages: those that failed while it took none are tried again at once, unless they failed too often before.
+    // The broker takes messages: those that failed while it took none are tried again at once, and few of their failures count.
     private void Forgive()
     {
         if (BrokerIsAway)
         {
-            foreach (var id in _failedSinceSuccess.Where(id => _suspects.TryGetValue(id, out var suspect) && suspect.Failures < PoisonFailures))
-                _suspects.Remove(id);
+            var now = time.GetUtcNow();
+            foreach (var id in _failedSinceSuccess)
+            {
+                if (_suspects.TryGetValue(id, out var suspect) && suspect.Failures < PoisonFailures)
+                    _suspects[id] = new Suspect(Math.Min(suspect.Failures, PoisonFailures - 3), now);
+            }
         }
         _failedSinceSuccess.Clear();
     }

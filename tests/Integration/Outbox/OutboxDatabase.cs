@@ -27,6 +27,30 @@ internal sealed class OutboxDatabase : IAsyncDisposable
 
     public Task<long> CountAsync(string table) => Source.ScalarAsync<long>($"""select count(*) from "{table}" """);
 
+    /// <summary>Adds copies of the first outbox, with other ids in rows and bodies, until there are so many outboxes.</summary>
+    public Task CopyOutboxAsync(int count) => Source.ExecuteAsync(
+        $"""
+        with first as (select * from "OutboxState" order by "Created" limit 1),
+        copies as (
+            insert into "OutboxState" ("OutboxId", "LockId", "Created")
+            select gen_random_uuid(), "LockId", "Created" + n * interval '1 microsecond'
+            from first, generate_series((select count(*) from "OutboxState") + 1, {count}) n
+            returning "OutboxId"),
+        messages as materialized (
+            select c."OutboxId" as outbox, gen_random_uuid() as id, m.* from copies c, "OutboxMessage" m
+            where m."OutboxId" in (select "OutboxId" from first))
+        insert into "OutboxMessage" (
+            "OutboxId", "MessageId", "Body", "SentTime", "Headers", "Properties", "ContentType", "MessageType", "ConversationId",
+            "SourceAddress", "DestinationAddress")
+        select outbox, id, replace("Body", "MessageId"::text, id::text), "SentTime", "Headers", "Properties", "ContentType", "MessageType",
+            "ConversationId", "SourceAddress", "DestinationAddress"
+        from messages order by outbox, "SequenceNumber"
+        """);
+
+    /// <summary>Waits until somebody listens for commits.</summary>
+    public Task ListeningAsync() => Deadline.UntilAsync(async () => await Source.ScalarAsync<long>(
+        $"select count(*) from pg_stat_activity where datname = '{_name}' and query like 'listen%' and state = 'idle'") > 0);
+
     /// <summary>Waits until the table has so many rows.</summary>
     public Task RowsAsync(string table, long rows) => Deadline.UntilAsync(async () => await CountAsync(table) == rows);
 

@@ -30,7 +30,8 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public static async Task<OutboxHost> StartAsync(
         OutboxDatabase database, Received received, string name = "a", bool delivers = true,
-        Action<IEntityFrameworkOutboxConfigurator>? configure = null, Action<IBusRegistrationConfigurator>? bus = null)
+        Action<IEntityFrameworkOutboxConfigurator>? configure = null, Action<IBusRegistrationConfigurator>? bus = null,
+        bool brokerIsAway = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var log = new LogLines();
@@ -60,7 +61,7 @@ internal sealed class OutboxHost : IAsyncDisposable
                 memory.ConfigureEndpoints(context);
             });
         });
-        made = new OutboxHost(builder.Build(), log);
+        made = new OutboxHost(builder.Build(), log) { BrokerIsAway = brokerIsAway };
         await made._host.StartAsync(TestContext.Current.CancellationToken);
         return made;
     }
