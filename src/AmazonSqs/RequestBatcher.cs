@@ -9,7 +9,7 @@ namespace BusEtl.AmazonSqs;
 /// <typeparam name="TEntry">One entry of the batch call.</typeparam>
 internal sealed class RequestBatcher<TEntry>
 {
-    private readonly Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<SqsEntryFailure>>> _call;
+    private readonly Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<BatchEntryFailure>>> _call;
     private readonly Func<TEntry, int> _sizeOf;
     private readonly TimeSpan _linger;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class RequestBatcher<TEntry>
     /// <param name="linger">How long the first entry waits for others.</param>
     /// <param name="time">The clock of the linger.</param>
     public RequestBatcher(
-        Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<SqsEntryFailure>>> call,
+        Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<BatchEntryFailure>>> call,
         Func<TEntry, int> sizeOf,
         TimeSpan linger,
         TimeProvider time)
@@ -100,7 +100,7 @@ internal sealed class RequestBatcher<TEntry>
         }
     }
 
-    private static SqsException Refusal(SqsEntryFailure failure) => new(
+    private static SqsException Refusal(BatchEntryFailure failure) => new(
         $"SQS refused an entry of a batch: {failure.Code}. {failure.Message}",
         failure.Code,
         isTransient: !failure.SenderFault);
