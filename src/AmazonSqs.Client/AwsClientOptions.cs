@@ -24,8 +24,8 @@ public abstract record AwsClientOptions
     public AWSCredentials? Credentials { get; init; }
 
     /// <summary>
-    /// How often a request is sent at most, the first time included, while the service throttles, answers 5xx, or cannot be reached. At least 1.
-    /// Defaults to 5.
+    /// How often a request is sent at most, the first time included, while the service throttles, answers 5xx, or cannot be reached. At
+    /// least 1. Defaults to 5.
     /// </summary>
     public int MaxAttempts { get; init; } = 5;
 

@@ -25,8 +25,8 @@ public abstract class AwsServiceException(
     public const string NoCredentials = nameof(NoCredentials);
 
     /// <summary>
-    /// The service's code without namespace and without a closing 'Exception': <c>QueueDoesNotExist</c>, <c>AccessDenied</c>, <c>NotFound</c>; or
-    /// one of this class's constants.
+    /// The service's code without namespace and without a closing 'Exception': <c>QueueDoesNotExist</c>, <c>AccessDenied</c>,
+    /// <c>NotFound</c>; or one of this class's constants.
     /// </summary>
     public string Code { get; } = code;
 

@@ -10,7 +10,9 @@ namespace BusEtl.AmazonSqs.Client;
 /// topic a <see cref="TopicNotFoundException"/>. The token of the caller ends a call at once with an
 /// <see cref="OperationCanceledException"/>.
 /// </summary>
-/// <remarks>A publish whose connection broke may have been carried out, and is sent again: subscribers may get the message twice then.</remarks>
+/// <remarks>
+/// A publish whose connection broke may have been carried out, and is sent again: subscribers may get the message twice then.
+/// </remarks>
 public sealed class SnsClient : IDisposable
 {
     private readonly AwsConnection _connection;

@@ -1,6 +1,6 @@
 namespace BusEtl.AmazonSqs.Client;
 
-/// <summary>SNS refused a request, or could not be asked: <c>AuthorizationError</c>, <c>InvalidParameter</c>, <c>ConnectionFailed</c>.</summary>
+/// <summary>SNS refused a request, or could not be asked: <c>AuthorizationError</c>, <c>InvalidParameter</c>.</summary>
 public class SnsException(
     string message,
     string code,

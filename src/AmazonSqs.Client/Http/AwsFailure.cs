@@ -1,6 +1,8 @@
 namespace BusEtl.AmazonSqs.Client.Http;
 
-/// <summary>What went wrong, in words for operators: action, queue or topic, code, the service's own message. Never a body, a value or a key.</summary>
+/// <summary>
+/// What went wrong, in words for operators: action, queue or topic, code, the service's own message. Never a body, a value or a key.
+/// </summary>
 internal static class AwsFailure
 {
     public static AwsServiceException Refused(AwsCall call, HttpResponseMessage response, ReadOnlySpan<byte> body, int attempts)

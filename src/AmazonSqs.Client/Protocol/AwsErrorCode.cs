@@ -9,8 +9,8 @@ internal static class AwsErrorCode
     private static readonly FrozenSet<string> Transient = FrozenSet.Create(
         StringComparer.Ordinal,
         "Throttling", "Throttled", "RequestThrottled", "ThrottledRequest", "TooManyRequests", "KmsThrottled", "KMS.Throttling",
-        "KMSThrottling", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete", "RequestTimeout", "InternalError",
-        "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableError");
+        "KMSThrottling", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete", "RequestTimeout",
+        "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableError");
 
     // 'com.amazonaws.sqs#QueueDoesNotExist' and 'AWS.SimpleQueueService.NonExistentQueue;Sender' are both 'QueueDoesNotExist'.
     public static string? Shorten(string? code)

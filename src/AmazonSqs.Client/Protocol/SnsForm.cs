@@ -5,8 +5,8 @@ using BusEtl.AmazonSqs.Client.Http;
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
 /// <summary>
-/// The body of a request of the query protocol: <c>Action=Publish&amp;Version=2010-03-31&amp;...</c>, percent-encoded UTF-8, lists and maps by
-/// numbers from 1.
+/// The body of a request of the query protocol: <c>Action=Publish&amp;Version=2010-03-31&amp;...</c>, percent-encoded UTF-8, lists and
+/// maps by numbers from 1.
 /// </summary>
 internal sealed class SnsForm
 {

@@ -109,6 +109,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
                 var settings = _context.Settings;
                 var queueUrl = await _connection.Queues.OpenAsync(settings.QueueName, settings.QueueAttributes, Stopping);
                 await _connection.Queues.OpenAsync(_context.ErrorQueueName, QueueDirectory.NoAttributes, Stopping);
+                await _connection.Subscriptions.EnsureAsync(queueUrl, settings.Subscriptions, Stopping);
 
                 return (queueUrl, await ReadVisibilityTimeoutAsync(queueUrl));
             }

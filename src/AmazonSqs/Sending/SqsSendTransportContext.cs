@@ -9,20 +9,20 @@ using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Sending;
 
-/// <summary>Sends the messages of the bus to one queue: body as serialized, headers as message attributes.</summary>
+/// <summary>Sends the messages of the bus to one queue or topic: body as serialized, headers as message attributes.</summary>
 internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTransportContext<PipeContext>
 {
-    private readonly QueueSender _sender;
+    private readonly IEntitySender _sender;
     private readonly TimeProvider _time;
 
     public SqsSendTransportContext(
         SqsHostConfiguration host,
         ReceiveEndpointContext endpoint,
-        string queueName,
-        QueueSender sender)
+        string entityName,
+        IEntitySender sender)
         : base(host, endpoint.Serialization)
     {
-        EntityName = queueName;
+        EntityName = entityName;
         _sender = sender;
         _time = host.Time;
     }
@@ -62,7 +62,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         return _sender.SendAsync(new SqsSendEntry
         {
             Body = body,
-            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, due), body.Length),
+            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, due), body.Length, _sender.MaxBytes),
             Delay = delay,
             MessageGroupId = _sender.IsFifo ? messageId : null,
             MessageDeduplicationId = _sender.IsFifo ? messageId : null,
@@ -72,7 +72,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
     public Task Send(IPipe<PipeContext> pipe, CancellationToken cancellationToken = default) =>
         pipe.Send(new SendPipeContext(cancellationToken));
 
-    public void Probe(ProbeContext context) => context.Add("queue", EntityName);
+    public void Probe(ProbeContext context) => context.Add(_sender.Kind, EntityName);
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(SendContext context, string? due)
     {

@@ -17,7 +17,8 @@ public sealed class SnsClientTests
         var sns = Answering("CreateTopic", $"<TopicArn>{TopicArn}</TopicArn>");
         using var client = sns.Sns();
         var tags = new Dictionary<string, string> { ["team"] = "etl & co" };
-        Assert.Equal(TopicArn, await client.CreateTopicAsync("events.fifo", new Dictionary<string, string> { ["FifoTopic"] = "true" }, tags, Token));
+        var attributes = new Dictionary<string, string> { ["FifoTopic"] = "true" };
+        Assert.Equal(TopicArn, await client.CreateTopicAsync("events.fifo", attributes, tags, Token));
 
         var request = sns.Only;
         Assert.Equal(("POST", "http://localhost:4566/"), (request.Method, request.Url.AbsoluteUri));
@@ -26,7 +27,10 @@ public sealed class SnsClientTests
             + "&Tags.member.1.Key=team&Tags.member.1.Value=etl%20%26%20co",
             request.Text);
         Assert.Equal("application/x-www-form-urlencoded; charset=utf-8", request.Headers["Content-Type"]);
-        Assert.Contains("/eu-west-1/sns/aws4_request, SignedHeaders=content-type;host;x-amz-date,", request.Headers["Authorization"], StringComparison.Ordinal);
+        Assert.Contains(
+            "/eu-west-1/sns/aws4_request, SignedHeaders=content-type;host;x-amz-date,",
+            request.Headers["Authorization"],
+            StringComparison.Ordinal);
         Assert.DoesNotContain("X-Amz-Target", request.Headers.Keys);
     }
 
@@ -52,7 +56,9 @@ public sealed class SnsClientTests
         var attributes = new Dictionary<string, string> { ["MessageId"] = "0b1f", ["Reason"] = "a+b = c%d\n\u00e9\U0001F600" };
         var body = """{"name":"Zoë & \"Co\"","tab":"	"}""";
         Assert.Empty(await client.PublishBatchAsync(
-            TopicArn, [Entry(body) with { Attributes = attributes }, Entry("2") with { MessageGroupId = "g", MessageDeduplicationId = "d" }], Token));
+            TopicArn,
+            [Entry(body) with { Attributes = attributes }, Entry("2") with { MessageGroupId = "g", MessageDeduplicationId = "d" }],
+            Token));
 
         const string Member = "PublishBatchRequestEntries.member.";
         Assert.Equal(
