@@ -15,7 +15,7 @@ namespace BusEtl.AmazonSqs.Client;
 /// </remarks>
 public sealed class SqsClient : IDisposable
 {
-    private readonly SqsConnection _connection;
+    private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
 
     /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
@@ -27,16 +27,8 @@ public sealed class SqsClient : IDisposable
     internal SqsClient(
         SqsClientOptions options, TimeProvider time, HttpMessageHandler? handler, Func<double> random, Func<string, string?> environment)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RequestTimeout, TimeSpan.Zero);
+        _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
-        _connection = new SqsConnection(
-            AwsEndpoint.Resolve("sqs", options.ServiceUrl, options.Region, environment),
-            new AwsIdentity(options.Credentials),
-            new RetrySchedule(options.MaxAttempts, random),
-            time,
-            new HttpMessageInvoker(handler ?? SqsHttpHandler.Create(), disposeHandler: handler is null));
     }
 
     /// <exception cref="QueueNotFoundException">There is no such queue, or the caller may not see it.</exception>
@@ -73,6 +65,17 @@ public sealed class SqsClient : IDisposable
         return AskAsync(SqsAction.GetQueueAttributes, queueUrl, body, SqsResponseReader.Attributes, cancellationToken);
     }
 
+    /// <summary>Sets attributes of a queue that exists, by SQS's names. They may take a minute to be known everywhere.</summary>
+    public async Task SetQueueAttributesAsync(
+        string queueUrl, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(queueUrl);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var body = SqsRequestWriter.Write((queueUrl, attributes), SqsRequestWriter.SetQueueAttributes);
+        var call = new AwsCall(SqsAction.SetQueueAttributes, queueUrl, _requestTimeout);
+        using var answer = await _connection.SendAsync(call, body, cancellationToken);
+    }
+
     /// <returns>
     /// The URLs of all queues whose name starts with the prefix, of all pages. A queue appears up to a minute after its creation.
     /// </returns>
@@ -94,7 +97,7 @@ public sealed class SqsClient : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         var body = SqsRequestWriter.Write(queueUrl, SqsRequestWriter.QueueUrl);
-        var call = new SqsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout);
+        var call = new AwsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout);
         using var answer = await _connection.SendAsync(call, body, cancellationToken);
     }
 
@@ -111,7 +114,7 @@ public sealed class SqsClient : IDisposable
             ? SqsLimits.WholeSeconds(timeout, SqsLimits.MaxVisibilityTimeout, nameof(request.VisibilityTimeout))
             : null;
         var body = SqsRequestWriter.Write((queueUrl, request.MaxMessages, wait, visibility), SqsRequestWriter.Receive);
-        var call = new SqsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
+        var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
         return AskAsync(call, body, SqsMessageReader.Messages, cancellationToken);
     }
 
@@ -126,7 +129,7 @@ public sealed class SqsClient : IDisposable
 
     /// <summary>Sends 1 to 10 messages of together at most 1 MiB (<see cref="SqsLimits.SizeOf"/>).</summary>
     /// <returns>The messages that were not sent. The caller decides whether to send them again.</returns>
-    public Task<IReadOnlyList<SqsEntryFailure>> SendMessageBatchAsync(
+    public Task<IReadOnlyList<BatchEntryFailure>> SendMessageBatchAsync(
         string queueUrl, IReadOnlyList<SqsSendEntry> entries, CancellationToken cancellationToken)
     {
         var body = WriteBatch(queueUrl, entries, SqsRequestWriter.SendBatch, entries.Sum(entry => entry.Body.Length) + 2048);
@@ -135,7 +138,7 @@ public sealed class SqsClient : IDisposable
 
     /// <summary>Deletes 1 to 10 messages. Deleting by a stale handle, or twice, 'succeeds' and need not delete anything.</summary>
     /// <returns>The entries that failed.</returns>
-    public Task<IReadOnlyList<SqsEntryFailure>> DeleteMessageBatchAsync(
+    public Task<IReadOnlyList<BatchEntryFailure>> DeleteMessageBatchAsync(
         string queueUrl, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken)
     {
         var body = WriteBatch(queueUrl, receiptHandles, SqsRequestWriter.DeleteBatch, 4096);
@@ -144,7 +147,7 @@ public sealed class SqsClient : IDisposable
 
     /// <summary>Sets how long from now 1 to 10 messages stay invisible; the total since their receive is at most 12 h.</summary>
     /// <returns>The entries that failed, such as messages that are no longer in flight (<c>MessageNotInflight</c>).</returns>
-    public Task<IReadOnlyList<SqsEntryFailure>> ChangeMessageVisibilityBatchAsync(
+    public Task<IReadOnlyList<BatchEntryFailure>> ChangeMessageVisibilityBatchAsync(
         string queueUrl, IReadOnlyList<SqsVisibilityChange> changes, CancellationToken cancellationToken)
     {
         var body = WriteBatch(queueUrl, changes, SqsRequestWriter.VisibilityBatch, 4096);
@@ -164,25 +167,25 @@ public sealed class SqsClient : IDisposable
     }
 
     private Task<T> AskAsync<T>(
-        SqsAction action, string? queue, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken) =>
-        AskAsync(new SqsCall(action, queue, _requestTimeout), body, read, cancellationToken);
+        AwsAction action, string? queue, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken) =>
+        AskAsync(new AwsCall(action, queue, _requestTimeout), body, read, cancellationToken);
 
     private async Task<T> AskAsync<T>(
-        SqsCall call, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
+        AwsCall call, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
     {
         using var answer = await _connection.SendAsync(call, body, cancellationToken);
         return Read(call, answer, read);
     }
 
-    private async Task<IReadOnlyList<SqsEntryFailure>> AskBatchAsync(
-        SqsAction action, string queueUrl, PooledBuffer body, int count, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchEntryFailure>> AskBatchAsync(
+        AwsAction action, string queueUrl, PooledBuffer body, int count, CancellationToken cancellationToken)
     {
-        var call = new SqsCall(action, queueUrl, _requestTimeout);
+        var call = new AwsCall(action, queueUrl, _requestTimeout);
         using var answer = await _connection.SendAsync(call, body, cancellationToken);
         return Read(call, answer, json => SqsBatchReader.Failures(json, count));
     }
 
-    private static T Read<T>(SqsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
+    private static T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
     {
         try
         {
@@ -190,7 +193,7 @@ public sealed class SqsClient : IDisposable
         }
         catch (JsonException)
         {
-            throw SqsFailure.NotUnderstood(call);
+            throw AwsFailure.NotUnderstood(call);
         }
     }
 }

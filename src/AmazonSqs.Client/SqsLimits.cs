@@ -26,10 +26,15 @@ public static class SqsLimits
     public static int SizeOf(SqsSendEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var size = entry.Body.Length;
-        if (entry.Attributes is null)
-            return size;
-        foreach (var (name, value) in entry.Attributes)
+        return entry.Body.Length + SizeOfAttributes(entry.Attributes);
+    }
+
+    internal static int SizeOfAttributes(IReadOnlyDictionary<string, string>? attributes)
+    {
+        if (attributes is null)
+            return 0;
+        var size = 0;
+        foreach (var (name, value) in attributes)
             size += Encoding.UTF8.GetByteCount(name) + AttributeType.Length + Encoding.UTF8.GetByteCount(value);
         return size;
     }

@@ -8,8 +8,8 @@ namespace BusEtl.AmazonSqs;
 
 /// <summary>
 /// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others, and those whose name
-/// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB, long values
-/// are cut, then the last headers left out; the first ones are the last to go.
+/// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB (256 KiB
+/// for a topic), long values are cut, then the last headers left out; the first ones are the last to go.
 /// </summary>
 internal static class AttributeBudget
 {
@@ -29,10 +29,12 @@ internal static class AttributeBudget
     /// <summary>The attributes for a message.</summary>
     /// <param name="headers">Names and values, the most important first; empty values, which SQS refuses, are left out.</param>
     /// <param name="bodySize">The size of the body in bytes.</param>
-    public static IReadOnlyDictionary<string, string> Pack(IEnumerable<KeyValuePair<string, string>> headers, int bodySize)
+    /// <param name="maxBytes">What body and attributes may have together.</param>
+    public static IReadOnlyDictionary<string, string> Pack(
+        IEnumerable<KeyValuePair<string, string>> headers, int bodySize, int maxBytes = SqsLimits.MaxBatchBytes)
     {
         var cleaned = Clean(headers);
-        var budget = SqsLimits.MaxBatchBytes - bodySize;
+        var budget = maxBytes - bodySize;
 
         var packed = Arrange(cleaned);
         if (SizeOf(packed) <= budget)

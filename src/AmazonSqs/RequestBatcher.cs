@@ -9,7 +9,7 @@ namespace BusEtl.AmazonSqs;
 /// <typeparam name="TEntry">One entry of the batch call.</typeparam>
 internal sealed class RequestBatcher<TEntry>
 {
-    private readonly Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<SqsEntryFailure>>> _call;
+    private readonly Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<BatchEntryFailure>>> _call;
     private readonly Func<TEntry, int> _sizeOf;
     private readonly TimeSpan _linger;
     private readonly TimeProvider _time;
@@ -23,7 +23,7 @@ internal sealed class RequestBatcher<TEntry>
     /// <param name="linger">How long the first entry waits for others.</param>
     /// <param name="time">The clock of the linger.</param>
     public RequestBatcher(
-        Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<SqsEntryFailure>>> call,
+        Func<IReadOnlyList<TEntry>, Task<IReadOnlyList<BatchEntryFailure>>> call,
         Func<TEntry, int> sizeOf,
         TimeSpan linger,
         TimeProvider time)
@@ -34,8 +34,17 @@ internal sealed class RequestBatcher<TEntry>
         _time = time;
     }
 
-    /// <summary>Adds an entry; the task ends when SQS has answered for it.</summary>
-    /// <exception cref="SqsException">SQS refused the entry or the whole call.</exception>
+    /// <summary>What the entries of a call may have together. Defaults to SQS's 1 MiB.</summary>
+    public int MaxBytes { get; init; } = SqsLimits.MaxBatchBytes;
+
+    /// <summary>The exception of an entry that was refused. Defaults to SQS's.</summary>
+    public Func<BatchEntryFailure, AwsServiceException> Refusal { get; init; } = failure => new SqsException(
+        $"SQS refused an entry of a batch: {failure.Code}. {failure.Message}",
+        failure.Code,
+        isTransient: !failure.SenderFault);
+
+    /// <summary>Adds an entry; the task ends when the service has answered for it.</summary>
+    /// <exception cref="AwsServiceException">The service refused the entry or the whole call.</exception>
     public Task AddAsync(TEntry entry)
     {
         var pending = new Pending(entry);
@@ -43,7 +52,7 @@ internal sealed class RequestBatcher<TEntry>
 
         lock (_lock)
         {
-            if (_gatheredSize + size > SqsLimits.MaxBatchBytes)
+            if (_gatheredSize + size > MaxBytes)
                 Leave();
 
             _gathering.Add(pending);
@@ -99,11 +108,6 @@ internal sealed class RequestBatcher<TEntry>
                 pending.Outcome.TrySetException(exception);
         }
     }
-
-    private static SqsException Refusal(SqsEntryFailure failure) => new(
-        $"SQS refused an entry of a batch: {failure.Code}. {failure.Message}",
-        failure.Code,
-        isTransient: !failure.SenderFault);
 
     private sealed class Pending(TEntry entry)
     {

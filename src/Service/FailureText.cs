@@ -32,7 +32,7 @@ internal static class FailureText
     }
 
     private static bool IsExpected(Exception exception) => exception
-        is ConnectionException or SqsException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
+        is ConnectionException or AwsServiceException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
         or AmazonClientException or CommandException
         || IsSettingsFault(exception);
 

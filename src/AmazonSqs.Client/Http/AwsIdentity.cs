@@ -7,7 +7,7 @@ namespace BusEtl.AmazonSqs.Client.Http;
 /// The credentials of the next request. AWSSDK.Core keeps them, refreshes them before they lapse and sees changed profile files; asking it
 /// costs a microsecond or two, so nothing is kept here that could go stale.
 /// </summary>
-internal sealed class AwsIdentity(AWSCredentials? credentials)
+internal sealed class AwsIdentity(AwsService service, AWSCredentials? credentials)
 {
     public async ValueTask<ImmutableCredentials> CurrentAsync()
     {
@@ -18,8 +18,11 @@ internal sealed class AwsIdentity(AWSCredentials? credentials)
         }
         catch (AmazonClientException e)
         {
-            throw new SqsException(
-                $"No AWS credentials could be had for SQS: {e.Message}", SqsException.NoCredentials, isTransient: true, innerException: e);
+            throw service.Failure(
+                $"No AWS credentials could be had for {service.Name}: {e.Message}",
+                AwsServiceException.NoCredentials,
+                isTransient: true,
+                innerException: e);
         }
     }
 }

@@ -1,18 +1,21 @@
+using BusEtl.AmazonSqs.Client.Http;
+
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
-/// <summary>An action of the SQS API, as the header X-Amz-Target names it.</summary>
-internal sealed record SqsAction(string Name)
+/// <summary>The actions of the SQS API that the client uses.</summary>
+internal static class SqsAction
 {
-    public static readonly SqsAction ChangeMessageVisibilityBatch = new(nameof(ChangeMessageVisibilityBatch));
-    public static readonly SqsAction CreateQueue = new(nameof(CreateQueue));
-    public static readonly SqsAction DeleteMessageBatch = new(nameof(DeleteMessageBatch));
-    public static readonly SqsAction GetQueueAttributes = new(nameof(GetQueueAttributes));
-    public static readonly SqsAction GetQueueUrl = new(nameof(GetQueueUrl));
-    public static readonly SqsAction ListQueues = new(nameof(ListQueues));
-    public static readonly SqsAction PurgeQueue = new(nameof(PurgeQueue));
-    public static readonly SqsAction ReceiveMessage = new(nameof(ReceiveMessage));
-    public static readonly SqsAction SendMessage = new(nameof(SendMessage));
-    public static readonly SqsAction SendMessageBatch = new(nameof(SendMessageBatch));
+    public static readonly AwsAction ChangeMessageVisibilityBatch = Of(nameof(ChangeMessageVisibilityBatch));
+    public static readonly AwsAction CreateQueue = Of(nameof(CreateQueue));
+    public static readonly AwsAction DeleteMessageBatch = Of(nameof(DeleteMessageBatch));
+    public static readonly AwsAction GetQueueAttributes = Of(nameof(GetQueueAttributes));
+    public static readonly AwsAction GetQueueUrl = Of(nameof(GetQueueUrl));
+    public static readonly AwsAction ListQueues = Of(nameof(ListQueues));
+    public static readonly AwsAction PurgeQueue = Of(nameof(PurgeQueue));
+    public static readonly AwsAction ReceiveMessage = Of(nameof(ReceiveMessage));
+    public static readonly AwsAction SendMessage = Of(nameof(SendMessage));
+    public static readonly AwsAction SendMessageBatch = Of(nameof(SendMessageBatch));
+    public static readonly AwsAction SetQueueAttributes = Of(nameof(SetQueueAttributes));
 
-    public string Target { get; } = "AmazonSQS." + Name;
+    private static AwsAction Of(string name) => new(SqsService.Instance, name);
 }

@@ -5,11 +5,10 @@ namespace BusEtl.AmazonSqs.Client.Protocol;
 /// <summary>Which entries of a batch SQS did not take: those it names as failed, and those it does not name at all.</summary>
 internal static class SqsBatchReader
 {
-    public static IReadOnlyList<SqsEntryFailure> Failures(ReadOnlySpan<byte> json, int count)
+    public static IReadOnlyList<BatchEntryFailure> Failures(ReadOnlySpan<byte> json, int count)
     {
         Span<bool> done = stackalloc bool[SqsLimits.MaxBatchEntries];
-        SqsEntryFailure?[]? failed = null;
-        var failures = 0;
+        BatchEntryFailure?[]? failed = null;
         var reader = new Utf8JsonReader(json);
         reader.ReadObject();
         while (reader.NextMember())
@@ -21,16 +20,7 @@ internal static class SqsBatchReader
             else
                 reader.SkipValue();
         }
-
-        for (var i = 0; i < count; i++)
-        {
-            if (failed?[i] is null && done[i])
-                continue;
-            failed ??= new SqsEntryFailure?[count];
-            failed[i] ??= new SqsEntryFailure(i, SqsEntryFailure.NotAnswered, "The answer left this entry out.", SenderFault: false);
-            failures++;
-        }
-        return failures == 0 ? [] : [.. failed!.OfType<SqsEntryFailure>()];
+        return BatchOutcome.Failures(done[..count], failed);
     }
 
     private static void ReadSuccessful(ref Utf8JsonReader reader, scoped Span<bool> done)
@@ -52,9 +42,9 @@ internal static class SqsBatchReader
         }
     }
 
-    private static SqsEntryFailure?[] ReadFailed(ref Utf8JsonReader reader, int count)
+    private static BatchEntryFailure?[] ReadFailed(ref Utf8JsonReader reader, int count)
     {
-        var failed = new SqsEntryFailure?[count];
+        var failed = new BatchEntryFailure?[count];
         if (!reader.EnterArray())
             return failed;
         while (reader.NextObject())
@@ -66,7 +56,7 @@ internal static class SqsBatchReader
         return failed;
     }
 
-    private static SqsEntryFailure ReadFailure(ref Utf8JsonReader reader, int count)
+    private static BatchEntryFailure ReadFailure(ref Utf8JsonReader reader, int count)
     {
         var index = -1;
         string? code = null, message = null;
@@ -84,7 +74,7 @@ internal static class SqsBatchReader
             else
                 reader.SkipValue();
         }
-        return new SqsEntryFailure(index, SqsErrorCode.Shorten(code) ?? "Unknown", message, senderFault);
+        return new BatchEntryFailure(index, AwsErrorCode.Shorten(code) ?? "Unknown", message, senderFault);
     }
 
     private static int ReadIndex(ref Utf8JsonReader reader, int count)

@@ -44,6 +44,13 @@ internal static class SqsRequestWriter
         json.WriteEndArray();
     }
 
+    public static void SetQueueAttributes(
+        Utf8JsonWriter json, (string QueueUrl, IReadOnlyDictionary<string, string> Attributes) request)
+    {
+        QueueUrl(json, request.QueueUrl);
+        WriteMap(json, "Attributes", request.Attributes);
+    }
+
     public static void ListQueues(Utf8JsonWriter json, (string? Prefix, string? NextToken) page)
     {
         // Without MaxResults SQS sends no NextToken, and stops at 1,000 queues.

@@ -15,14 +15,16 @@ public interface IAmazonSqsHostConfigurator
     void Credentials(AWSCredentials credentials);
 
     /// <summary>
-    /// Where SQS answers, when it is not AWS. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then the region's
-    /// endpoint. Not in the official package, which takes the address in the configuration of the AWS client.
+    /// Where SQS and SNS answer, when it is not AWS. Defaults to <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL_SNS</c>, which may
+    /// differ, then <c>AWS_ENDPOINT_URL</c>, then the region's endpoints. Not in the official package,
+    /// which takes the address in the configuration of the AWS client.
     /// </summary>
     void ServiceUrl(Uri serviceUrl);
 
     /// <summary>
-    /// Whether missing queues are created. Defaults to true. With false nothing is created, and a missing queue stops the start with an
-    /// error that names it. Not in the official package.
+    /// Whether missing queues, topics and subscriptions are created. Defaults to true. With false nothing is created, and a missing queue
+    /// stops the start with an error that names it; so do a topic and a subscription of a receive endpoint, as far as the role may see
+    /// them. Topics are then looked for in the account of the bus's queues. Not in the official package.
     /// </summary>
     void CreateQueues(bool create);
 }

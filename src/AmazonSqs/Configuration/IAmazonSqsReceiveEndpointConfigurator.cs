@@ -22,4 +22,23 @@ public interface IAmazonSqsReceiveEndpointConfigurator : IReceiveEndpointConfigu
     /// creates the queue and never on a queue that exists.
     /// </summary>
     IDictionary<string, object> QueueAttributes { get; }
+
+    /// <summary>
+    /// Subscribes the queue to the SNS topic of a message type when the endpoint starts: creates the topic, adds what the queue's policy
+    /// lacks so that the topic may send to it, and subscribes it with raw delivery. Nothing happens where all is there. With creation
+    /// switched off nothing is made, and what is seen to be missing stops the start with an error that names it.
+    /// </summary>
+    /// <remarks>
+    /// Not needed for message types that the endpoint's consumers take, while <c>ConfigureConsumeTopology</c> is true. SNS knows no
+    /// inheritance: a queue subscribed to the topic of an interface gets nothing of the types that implement it.
+    /// </remarks>
+    /// <typeparam name="T">The message type.</typeparam>
+    /// <param name="callback">Attributes of topic and subscription; called at once.</param>
+    void Subscribe<T>(Action<IAmazonSqsTopicSubscriptionConfigurator>? callback = null)
+        where T : class;
+
+    /// <summary>Subscribes the queue to an SNS topic by its name.</summary>
+    /// <param name="topicName">1 to 256 letters, digits, hyphens and underscores; a FIFO topic's ends with <c>.fifo</c>.</param>
+    /// <param name="callback">Attributes of topic and subscription; called at once.</param>
+    void Subscribe(string topicName, Action<IAmazonSqsTopicSubscriptionConfigurator>? callback = null);
 }

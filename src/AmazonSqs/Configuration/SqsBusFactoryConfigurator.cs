@@ -15,6 +15,10 @@ internal sealed class SqsBusFactoryConfigurator : BusFactoryConfigurator, IAmazo
 
     public void Host(SqsHostSettings settings) => _bus.Host.Settings = settings;
 
+    public void Publish<T>(Action<IAmazonSqsMessagePublishTopologyConfigurator<T>>? configure = null)
+        where T : class =>
+        configure?.Invoke(_bus.PublishTopology.MessageTopology<T>());
+
     public IReceiveEndpointConfiguration CreateBusEndpointConfiguration(Action<IReceiveEndpointConfigurator> configure)
     {
         var queueName = _bus.Topology.Consume.CreateTemporaryQueueName("bus");

@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Topics;
 using MassTransit.Configuration;
 
 namespace BusEtl.AmazonSqs.Configuration;
@@ -18,6 +19,8 @@ internal class SqsEndpointConfiguration : EndpointConfiguration
     {
         _topology = topology;
     }
+
+    public SqsPublishTopology PublishTopology => _topology.Publish;
 
     public SqsEndpointConfiguration CreateEndpointConfiguration(bool isBusEndpoint = false) =>
         new(this, new SqsTopologyConfiguration(_topology), isBusEndpoint);

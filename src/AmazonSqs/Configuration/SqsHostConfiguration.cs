@@ -1,5 +1,6 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
+using BusEtl.AmazonSqs.Topics;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
@@ -15,14 +16,19 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
     private readonly SqsBusTopology _topology;
     private readonly Recycle<SqsConnection> _connection;
     private TimeProvider _time = TimeProvider.System;
+    private string? _queueName;
 
     public SqsHostConfiguration(SqsBusConfiguration bus, SqsTopologyConfiguration topology)
         : base(bus)
     {
         _bus = bus;
         _topology = new SqsBusTopology(this, topology);
-        _connection = new Recycle<SqsConnection>(() =>
-            new SqsConnection(new SqsClient(Settings.ToClientOptions(), _time, Settings.HttpHandler), Settings.CreateQueues, _time));
+        _connection = new Recycle<SqsConnection>(() => new SqsConnection(
+            new SqsClient(Settings.ToClientOptions(), _time, Settings.HttpHandler),
+            Settings.CreateQueues,
+            _time,
+            new Lazy<SnsClient>(() => new SnsClient(Settings.ToSnsClientOptions(), _time, Settings.HttpHandler)),
+            () => _queueName));
 
         ReceiveTransportRetryPolicy = Retry.CreatePolicy(x => x.None());
     }
@@ -41,6 +47,8 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
     /// <summary>None: a receive transport waits for SQS by itself, and a clear error is not retried.</summary>
     public override IRetryPolicy ReceiveTransportRetryPolicy { get; }
 
+    public SqsPublishTopology PublishTopology => _bus.PublishTopology;
+
     public void UseServices(IServiceProvider services) => _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
 
     public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
@@ -52,6 +60,8 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
 
         var configuration = new SqsReceiveEndpointConfiguration(this, queueName, endpoint);
         configure?.Invoke(configuration);
+        if (!configuration.IsBusEndpoint)
+            _queueName ??= queueName;
 
         Observers.EndpointConfigured(configuration);
         Add(configuration);

@@ -16,15 +16,14 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     public bool CreateQueues { get; private set; } = true;
 
+    private AWSCredentials? Credentials => _credentials ?? StaticCredentials();
+
     /// <summary>Answers in place of the network, in tests.</summary>
     public HttpMessageHandler? HttpHandler { get; set; }
 
-    public SqsClientOptions ToClientOptions() => new()
-    {
-        Region = Region,
-        ServiceUrl = _serviceUrl,
-        Credentials = _credentials ?? StaticCredentials(),
-    };
+    public SqsClientOptions ToClientOptions() => new() { Region = Region, ServiceUrl = _serviceUrl, Credentials = Credentials };
+
+    public SnsClientOptions ToSnsClientOptions() => new() { Region = Region, ServiceUrl = _serviceUrl, Credentials = Credentials };
 
     void IAmazonSqsHostConfigurator.AccessKey(string accessKey) => _accessKey = accessKey;
 

@@ -1,6 +1,7 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Receiving;
+using BusEtl.AmazonSqs.Topics;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
@@ -12,6 +13,7 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
 {
     private readonly SqsHostConfiguration _host;
     private readonly string _queueName;
+    private readonly EndpointSubscriptions _subscriptions;
     private TimeSpan _waitTime = SqsLimits.MaxWaitTime;
     private TimeSpan _redeliverVisibilityTimeout = TimeSpan.Zero;
     private TimeSpan _maxVisibilityTimeout = SqsLimits.MaxVisibilityTimeout;
@@ -21,6 +23,7 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
     {
         _host = host;
         _queueName = queueName;
+        _subscriptions = new EndpointSubscriptions(endpoint.PublishTopology);
         HostAddress = host.HostAddress;
         InputAddress = SqsAddress.OfQueue(host.HostAddress, queueName);
     }
@@ -45,6 +48,13 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
     }
 
     public IDictionary<string, object> QueueAttributes { get; } = new Dictionary<string, object>();
+
+    public void Subscribe<T>(Action<IAmazonSqsTopicSubscriptionConfigurator>? callback = null)
+        where T : class =>
+        _subscriptions.Add<T>(callback);
+
+    public void Subscribe(string topicName, Action<IAmazonSqsTopicSubscriptionConfigurator>? callback = null) =>
+        _subscriptions.Add(topicName, callback);
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext() => CreateContext();
 
@@ -71,6 +81,9 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
 
         if (_maxVisibilityTimeout <= TimeSpan.Zero || _maxVisibilityTimeout > SqsLimits.MaxVisibilityTimeout)
             yield return this.Failure("MaxVisibilityTimeout", "must be above 0 and at most 12 hours");
+
+        foreach (var problem in _subscriptions.Problems)
+            yield return this.Failure("Subscribe", problem);
     }
 
     private SqsReceiveEndpointContext CreateContext()
@@ -89,11 +102,24 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
         WaitTime = _waitTime,
         RedeliverVisibilityTimeout = _redeliverVisibilityTimeout,
         MaxVisibilityTimeout = _maxVisibilityTimeout,
-        QueueAttributes = QueueAttributes.ToDictionary(
-            pair => pair.Key,
-            pair => Convert.ToString(pair.Value, System.Globalization.CultureInfo.InvariantCulture) ?? ""),
+        QueueAttributes = AttributeText.Of(QueueAttributes),
+        Subscriptions = _subscriptions.All,
     };
 
-    // Subscriptions of the consumed message types to SNS topics join here.
-    private sealed class EndpointBuilder(SqsReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration);
+    /// <summary>Joins the subscriptions of the consumed message types, where they are not switched off.</summary>
+    private sealed class EndpointBuilder(SqsReceiveEndpointConfiguration configuration) : ReceiveEndpointBuilder(configuration)
+    {
+        public override ConnectHandle ConnectConsumePipe<T>(IPipe<ConsumeContext<T>> pipe, ConnectPipeOptions options)
+        {
+            if (configuration.ConfigureConsumeTopology
+                && options.HasFlag(ConnectPipeOptions.ConfigureConsumeTopology)
+                && GlobalTopology.IsConsumableMessageType(typeof(T))
+                && configuration.Topology.Consume.GetMessageTopology<T>().ConfigureConsumeTopology)
+            {
+                configuration._subscriptions.AddConsumed<T>();
+            }
+
+            return base.ConnectConsumePipe(pipe, options);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Topics;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Topology;
@@ -9,12 +10,12 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
 {
     public SqsTopologyConfiguration()
     {
-        Message = new MessageTopology(new MessageUrnEntityNameFormatter());
+        Message = new MessageTopology(new TopicNameFormatter());
 
         Send = new SendTopology();
         Send.ConnectSendTopologyConfigurationObserver(new DelegateSendTopologyConfigurationObserver(GlobalTopology.Send));
 
-        Publish = new PublishTopology();
+        Publish = new SqsPublishTopology(Message);
         Publish.ConnectPublishTopologyConfigurationObserver(new DelegatePublishTopologyConfigurationObserver(GlobalTopology.Publish));
         Publish.ConnectPublishTopologyConfigurationObserver(new PublishToSendTopologyConfigurationObserver(Send));
 
@@ -33,7 +34,9 @@ internal sealed class SqsTopologyConfiguration : ITopologyConfiguration
 
     public ISendTopologyConfigurator Send { get; }
 
-    public IPublishTopologyConfigurator Publish { get; }
+    public SqsPublishTopology Publish { get; }
+
+    IPublishTopologyConfigurator ITopologyConfiguration.Publish => Publish;
 
     public IConsumeTopologyConfigurator Consume { get; }
 

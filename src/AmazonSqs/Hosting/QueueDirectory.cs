@@ -55,7 +55,8 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
         }
     }
 
-    private async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)
+    /// <summary>The URL of a queue that exists; null when there is none. Nothing is created.</summary>
+    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,21 +1,34 @@
 using System.Collections.Concurrent;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Sending;
+using BusEtl.AmazonSqs.Topics;
 using MassTransit;
 using MassTransit.Middleware;
 
 namespace BusEtl.AmazonSqs.Hosting;
 
-/// <summary>What the endpoints of a bus share: one client, the queues found so far, one sender for each queue. Ends with the bus.</summary>
+/// <summary>What the endpoints of a bus share: the clients, queues and topics found so far, one sender for each. Ends with the bus.</summary>
 internal sealed class SqsConnection : Agent
 {
     private readonly ConcurrentDictionary<string, QueueSender> _senders = new();
+    private readonly ConcurrentDictionary<string, TopicSender> _topicSenders = new();
+    private readonly Lazy<SnsClient> _sns;
+    private readonly Func<string?> _queueName;
 
-    public SqsConnection(SqsClient client, bool createQueues, TimeProvider time)
+    /// <param name="client">SQS.</param>
+    /// <param name="createQueues">Whether queues, topics and subscriptions are created.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="sns">SNS, made when a topic is first needed.</param>
+    /// <param name="queueName">A queue of the bus, if it has one: its ARN tells the account.</param>
+    public SqsConnection(SqsClient client, bool createQueues, TimeProvider time, Lazy<SnsClient> sns, Func<string?> queueName)
     {
+        _sns = sns;
+        _queueName = queueName;
         Client = client;
         Queues = new QueueDirectory(client, createQueues);
         Time = time;
+        Topics = new TopicDirectory(() => _sns.Value, createQueues, FindQueueArnAsync);
+        Subscriptions = new QueueSubscriptions(client, () => _sns.Value, Topics);
 
         SetReady();
     }
@@ -23,6 +36,10 @@ internal sealed class SqsConnection : Agent
     public SqsClient Client { get; }
 
     public QueueDirectory Queues { get; }
+
+    public TopicDirectory Topics { get; }
+
+    public QueueSubscriptions Subscriptions { get; }
 
     public TimeProvider Time { get; }
 
@@ -34,9 +51,30 @@ internal sealed class SqsConnection : Agent
         return _senders.GetOrAdd(queueUrl, url => new QueueSender(Client, url, SqsAddress.IsFifo(queueName), Time));
     }
 
+    /// <summary>The publisher of a topic, which is created when it is missing and may be created.</summary>
+    public async Task<TopicSender> GetTopicSenderAsync(string topicName, TopicSettings settings, CancellationToken cancellationToken)
+    {
+        var topicArn = await Topics.OpenAsync(topicName, settings, cancellationToken);
+
+        return _topicSenders.GetOrAdd(topicArn, arn => new TopicSender(_sns.Value, topicName, arn, SqsAddress.IsFifo(topicName), Time));
+    }
+
     protected override async Task StopAgent(StopContext context)
     {
         await base.StopAgent(context);
         Client.Dispose();
+        if (_sns.IsValueCreated)
+            _sns.Value.Dispose();
+    }
+
+    private async Task<string?> FindQueueArnAsync(CancellationToken cancellationToken)
+    {
+        // Found only: it is its endpoint that creates it, with its attributes.
+        if (_queueName() is not { } queueName || await Queues.FindAsync(queueName, cancellationToken) is not { } queueUrl)
+            return null;
+
+        var attributes = await Client.GetQueueAttributesAsync(queueUrl, ["QueueArn"], cancellationToken);
+
+        return attributes["QueueArn"];
     }
 }

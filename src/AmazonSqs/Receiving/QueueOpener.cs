@@ -24,6 +24,7 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, Fu
                 var queues = endpoint.Connection.Queues;
                 var queueUrl = await queues.OpenAsync(settings.QueueName, settings.QueueAttributes, stopping);
                 await queues.OpenAsync(endpoint.ErrorQueueName, QueueDirectory.NoAttributes, stopping);
+                await endpoint.Connection.Subscriptions.EnsureAsync(queueUrl, settings.Subscriptions, stopping);
 
                 return (queueUrl, await queues.VisibilityTimeoutAsync(queueUrl, settings.QueueName, stopping));
             }

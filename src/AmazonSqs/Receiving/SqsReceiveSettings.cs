@@ -1,3 +1,5 @@
+using BusEtl.AmazonSqs.Topics;
+
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>What a receive endpoint does with its queue, checked.</summary>
@@ -12,4 +14,6 @@ internal sealed record SqsReceiveSettings
     public required TimeSpan MaxVisibilityTimeout { get; init; }
 
     public required IReadOnlyDictionary<string, string> QueueAttributes { get; init; }
+
+    public IReadOnlyCollection<TopicSubscription> Subscriptions { get; init; } = [];
 }

@@ -27,6 +27,8 @@ internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : I
         scope.Add("concurrentMessageLimit", context.ConcurrentMessageLimit ?? context.PrefetchCount);
         scope.Add("waitTime", context.Settings.WaitTime);
         scope.Add("maxVisibilityTimeout", context.Settings.MaxVisibilityTimeout);
+        if (context.Settings.Subscriptions.Count > 0)
+            scope.Add("topics", context.Settings.Subscriptions.Select(one => one.TopicName).Order(StringComparer.Ordinal));
     }
 
     public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => context.ConnectReceiveObserver(observer);

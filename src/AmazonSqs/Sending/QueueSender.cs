@@ -3,7 +3,7 @@ using BusEtl.AmazonSqs.Client;
 namespace BusEtl.AmazonSqs.Sending;
 
 /// <summary>Sends to one queue, in batch calls of up to 10 messages and 1 MiB.</summary>
-internal sealed class QueueSender(SqsClient client, string queueUrl, bool isFifo, TimeProvider time)
+internal sealed class QueueSender(SqsClient client, string queueUrl, bool isFifo, TimeProvider time) : IEntitySender
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
@@ -13,7 +13,11 @@ internal sealed class QueueSender(SqsClient client, string queueUrl, bool isFifo
         Linger,
         time);
 
+    public string Kind => "queue";
+
     public bool IsFifo { get; } = isFifo;
+
+    public int MaxBytes => SqsLimits.MaxBatchBytes;
 
     /// <summary>Sends a message; the task ends when SQS has it.</summary>
     /// <exception cref="SqsException">SQS refused the message.</exception>

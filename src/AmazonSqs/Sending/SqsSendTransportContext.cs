@@ -8,19 +8,25 @@ using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Sending;
 
-/// <summary>Sends the messages of the bus to one queue: body as serialized, headers as message attributes.</summary>
+/// <summary>Sends the messages of the bus to one queue or topic: body as serialized, headers as message attributes.</summary>
 internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTransportContext<PipeContext>
 {
     private readonly SqsHostConfiguration _host;
+    private readonly string _kind;
+    private readonly Func<CancellationToken, Task<IEntitySender>> _open;
 
     public SqsSendTransportContext(
         SqsHostConfiguration host,
         ReceiveEndpointContext endpoint,
-        string queueName)
+        string entityName,
+        string kind,
+        Func<CancellationToken, Task<IEntitySender>> open)
         : base(host, endpoint.Serialization)
     {
-        EntityName = queueName;
+        EntityName = entityName;
         _host = host;
+        _kind = kind;
+        _open = open;
     }
 
     public override string EntityName { get; }
@@ -52,7 +58,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         sendContext.CancellationToken.ThrowIfCancellationRequested();
 
         // Asked for every time: a bus that was stopped and started again has a new connection.
-        var sender = await _host.Connection.GetSenderAsync(EntityName, sendContext.CancellationToken);
+        var sender = await _open(sendContext.CancellationToken);
         var body = ((MessageSendContext<T>)sendContext).Body.GetBytes();
         var (delay, due) = DelayedSend.Split(sendContext.Delay, sender.IsFifo, _host.Time);
         var received = RedeliveredBy(sendContext);
@@ -62,7 +68,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         await sender.SendAsync(new SqsSendEntry
         {
             Body = body,
-            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, messageId, received, due), body.Length),
+            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, messageId, received, due), body.Length, sender.MaxBytes),
             Delay = delay,
             MessageGroupId = sender.IsFifo ? received?.Native.MessageGroupId ?? messageId : null,
             MessageDeduplicationId = sender.IsFifo ? received?.Native.MessageId ?? messageId : null,
@@ -72,7 +78,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
     public Task Send(IPipe<PipeContext> pipe, CancellationToken cancellationToken = default) =>
         pipe.Send(new SendPipeContext(cancellationToken));
 
-    public void Probe(ProbeContext context) => context.Add("queue", EntityName);
+    public void Probe(ProbeContext context) => context.Add(_kind, EntityName);
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(
         SendContext context,

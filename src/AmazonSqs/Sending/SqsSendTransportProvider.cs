@@ -6,7 +6,7 @@ using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Sending;
 
-/// <summary>Makes the send transport of a queue address, and refuses publishing until topics are part of the transport.</summary>
+/// <summary>Makes the send transport of the address of a queue or a topic. To publish is to send to a topic.</summary>
 internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, ReceiveEndpointContext endpoint)
     : ISendTransportProvider, IPublishTransportProvider
 {
@@ -14,16 +14,21 @@ internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, Receiv
 
     public async Task<ISendTransport> GetSendTransport(Uri address)
     {
-        var queueName = SqsAddress.QueueNameOf(NormalizeAddress(address));
+        var entity = NormalizeAddress(address);
+        var name = SqsAddress.QueueNameOf(entity);
         TransportLogMessages.CreateSendTransport(address);
 
-        // A missing queue shows when the endpoint is asked for, not at its first send. There is no token here.
-        await host.Connection.GetSenderAsync(queueName, CancellationToken.None);
+        // A missing queue or topic shows when the endpoint is asked for, not at its first send. There is no token here.
+        var kind = (await OpenAsync(CancellationToken.None)).Kind;
 
-        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, queueName));
+        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, name, kind, OpenAsync));
+
+        async Task<IEntitySender> OpenAsync(CancellationToken cancellationToken) => SqsAddress.IsTopic(entity)
+            ? await host.Connection.GetTopicSenderAsync(name, host.PublishTopology.SettingsOf(name), cancellationToken)
+            : await host.Connection.GetSenderAsync(name, cancellationToken);
     }
 
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)
         where T : class =>
-        throw new NotSupportedException($"{typeof(T).Name} cannot be published: this transport has no topics.");
+        GetSendTransport(publishAddress ?? throw new ArgumentNullException(nameof(publishAddress)));
 }

@@ -12,7 +12,7 @@ public sealed class BatchFailureTests
             {"Successful":[{"Id":"0"},{"Id":"2","Extra":1}],
             "Failed":[{"Id":"1","Code":"AWS.SimpleQueueService.InternalError","Message":"later","SenderFault":false}]}
             """);
-        Assert.Equal([new SqsEntryFailure(1, "InternalError", "later", false)], failures);
+        Assert.Equal([new BatchEntryFailure(1, "InternalError", "later", false)], failures);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class BatchFailureTests
     public async Task An_entry_that_the_answer_leaves_out_has_failed(string answer)
     {
         var failure = Assert.Single(await DeleteAsync(2, answer));
-        Assert.Equal((1, SqsEntryFailure.NotAnswered, false), (failure.Index, failure.Code, failure.SenderFault));
+        Assert.Equal((1, BatchEntryFailure.NotAnswered, false), (failure.Index, failure.Code, failure.SenderFault));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class BatchFailureTests
         Assert.Single(sqs.Requests);
     }
 
-    private static async Task<IReadOnlyList<SqsEntryFailure>> DeleteAsync(int count, string answer)
+    private static async Task<IReadOnlyList<BatchEntryFailure>> DeleteAsync(int count, string answer)
     {
         using var client = new ScriptedSqs().Answer(answer).Client();
         return await client.DeleteMessageBatchAsync(QueueUrl, [.. Enumerable.Range(0, count).Select(i => $"h{i}")], Token);

@@ -42,6 +42,15 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
+    public async Task SetQueueAttributes_sends_the_attributes()
+    {
+        var sqs = new ScriptedSqs().Answer("{}");
+        using var client = sqs.Client();
+        await client.SetQueueAttributesAsync(Url, new Dictionary<string, string> { ["Policy"] = """{"Statement":[]}""" }, Token);
+        sqs.Only.HasBody($$$"""{"QueueUrl":"{{{Url}}}","Attributes":{"Policy":"{\"Statement\":[]}"}}""");
+    }
+
+    [Fact]
     public async Task CreateQueue_sends_attributes_and_tags()
     {
         var sqs = new ScriptedSqs().Answer($$"""{"QueueUrl":"{{Url}}"}""");

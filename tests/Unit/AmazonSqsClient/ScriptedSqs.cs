@@ -8,7 +8,7 @@ using BusEtl.Tests.Unit.Infrastructure;
 
 namespace BusEtl.Tests.Unit.AmazonSqsClient;
 
-/// <summary>Plays SQS: answers from a script, the last line of it for ever, and keeps what was asked.</summary>
+/// <summary>Plays SQS or SNS: answers from a script, the last line of it for ever, and keeps what was asked.</summary>
 internal sealed class ScriptedSqs : HttpMessageHandler
 {
     public const string QueueUrl = "http://sqs.nowhere.invalid/000000000000/login-queue";
@@ -52,6 +52,18 @@ internal sealed class ScriptedSqs : HttpMessageHandler
         return new SqsClient(options, Time, this, random ?? (() => 0.5), name => environment.FirstOrDefault(v => v.Name == name).Value);
     }
 
+    public SnsClient Sns() => new(
+        new SnsClientOptions
+        {
+            ServiceUrl = new Uri("http://localhost:4566"),
+            Region = "eu-west-1",
+            Credentials = new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+        },
+        Time,
+        this,
+        () => 0.5,
+        _ => null);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
@@ -74,6 +86,10 @@ internal sealed class ScriptedSqs : HttpMessageHandler
     internal sealed record Request(string Method, Uri Url, Dictionary<string, string> Headers, byte[] Body)
     {
         public string Text => Encoding.UTF8.GetString(Body);
+
+        /// <summary>The fields of a form, in their order.</summary>
+        public IReadOnlyList<(string Name, string Value)> Form =>
+            [.. Text.Split('&').Select(pair => pair.Split('=')).Select(pair => (pair[0], Uri.UnescapeDataString(pair[1])))];
 
         public JsonNode Json => JsonNode.Parse(Body)!;
 

@@ -69,8 +69,8 @@ public sealed class RequestBatcherTests
         {
             _calls.Enqueue([.. entries]);
             var index = entries.ToList().IndexOf(fails);
-            IReadOnlyList<SqsEntryFailure> failures =
-                index < 0 ? [] : [new SqsEntryFailure(index, "InternalError", null, SenderFault: false)];
+            IReadOnlyList<BatchEntryFailure> failures =
+                index < 0 ? [] : [new BatchEntryFailure(index, "InternalError", null, SenderFault: false)];
 
             return Task.FromResult(failures);
         },

@@ -2,15 +2,15 @@ using System.Collections.Frozen;
 
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
-/// <summary>One spelling for the codes of both protocols, and which of them pass by themselves.</summary>
-internal static class SqsErrorCode
+/// <summary>One spelling for the codes of all protocols, and which of them pass by themselves.</summary>
+internal static class AwsErrorCode
 {
     // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html: what AWS's own clients try again whatever the status.
     private static readonly FrozenSet<string> Transient = FrozenSet.Create(
         StringComparer.Ordinal,
         "Throttling", "Throttled", "RequestThrottled", "ThrottledRequest", "TooManyRequests", "KmsThrottled", "KMS.Throttling",
-        "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete", "RequestTimeout", "InternalError",
-        "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableError");
+        "KMSThrottling", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete", "RequestTimeout",
+        "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable", "ServiceUnavailableError");
 
     // 'com.amazonaws.sqs#QueueDoesNotExist' and 'AWS.SimpleQueueService.NonExistentQueue;Sender' are both 'QueueDoesNotExist'.
     public static string? Shorten(string? code)

@@ -2,25 +2,21 @@ using System.Text.Json;
 
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
-/// <summary>An answer other than 200, from SQS or from whoever stands in between.</summary>
-internal readonly record struct SqsError(string Code, string? Message)
+/// <summary>The refusals of SQS, in JSON or in the header of its older protocol.</summary>
+internal static class SqsErrorReader
 {
-    private const int LongestMessage = 500;
-
-    public static SqsError Read(ReadOnlySpan<byte> body, string? queryError, int status)
+    public static AwsError Read(ReadOnlySpan<byte> body, string? queryError, int status)
     {
-        string? type = null, message = null;
+        string? type = null, message;
         try
         {
             (type, message) = ReadJson(body);
         }
         catch (JsonException)
         {
-            // A proxy's page. Its text stays out: nobody knows what it repeats.
-            message = body.IsEmpty ? null : $"The answer ({body.Length} bytes) is not JSON; it may come from a proxy.";
+            message = AwsError.Unreadable(body, "JSON");
         }
-        var code = SqsErrorCode.Shorten(type) ?? SqsErrorCode.Shorten(queryError) ?? $"Http{status}";
-        return new SqsError(code, message is { Length: > LongestMessage } ? message[..LongestMessage] : message);
+        return AwsError.Of(AwsErrorCode.Shorten(type) is null ? queryError : type, message, status);
     }
 
     private static (string? Type, string? Message) ReadJson(ReadOnlySpan<byte> body)

@@ -1,19 +1,39 @@
 using System.Net;
 using Amazon.Runtime;
-using BusEtl.AmazonSqs.Client.Protocol;
 using BusEtl.AmazonSqs.Client.Signing;
 
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>Signs a request, sends it, and sends it again while that may help.</summary>
-internal sealed class SqsConnection(
-    AwsEndpoint endpoint, AwsIdentity identity, RetrySchedule retries, TimeProvider time, HttpMessageInvoker http) : IDisposable
+internal sealed class AwsConnection(
+    AwsService service, AwsEndpoint endpoint, AwsIdentity identity, RetrySchedule retries, TimeProvider time, HttpMessageInvoker http)
+    : IDisposable
 {
-    private const string ContentType = "application/x-amz-json-1.0";
-    private readonly SigV4Signer _signer = new(endpoint.Region, "sqs");
+    private readonly SigV4Signer _signer = new(endpoint.Region, service.Code);
+
+    /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
+    public static AwsConnection Open(
+        AwsService service,
+        AwsClientOptions options,
+        TimeProvider time,
+        HttpMessageHandler? handler,
+        Func<double> random,
+        Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxAttempts, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RequestTimeout, TimeSpan.Zero);
+        return new AwsConnection(
+            service,
+            AwsEndpoint.Resolve(service.Code, options.ServiceUrl, options.Region, environment),
+            new AwsIdentity(service, options.Credentials),
+            new RetrySchedule(options.MaxAttempts, random),
+            time,
+            new HttpMessageInvoker(handler ?? AwsHttpHandler.Create(), disposeHandler: handler is null));
+    }
 
     /// <returns>The body of the answer, for the caller to dispose of.</returns>
-    public async Task<PooledBuffer> SendAsync(SqsCall call, PooledBuffer body, CancellationToken cancellationToken)
+    public async Task<PooledBuffer> SendAsync(AwsCall call, PooledBuffer body, CancellationToken cancellationToken)
     {
         for (var attempts = 1; ; attempts++)
         {
@@ -25,7 +45,7 @@ internal sealed class SqsConnection(
                     body.Dispose();
                 return answer;
             }
-            catch (SqsException e) when (e.IsTransient && e.Code != SqsException.NoCredentials && retries.Allows(attempts))
+            catch (AwsServiceException e) when (e.IsTransient && e.Code != AwsServiceException.NoCredentials && retries.Allows(attempts))
             {
                 await Task.Delay(retries.DelayAfter(attempts), time, cancellationToken);
             }
@@ -34,7 +54,7 @@ internal sealed class SqsConnection(
 
     public void Dispose() => http.Dispose();
 
-    private async Task<PooledBuffer> AttemptAsync(SqsCall call, PooledBuffer body, int attempt, CancellationToken cancellationToken)
+    private async Task<PooledBuffer> AttemptAsync(AwsCall call, PooledBuffer body, int attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var credentials = await identity.CurrentAsync();
@@ -47,7 +67,7 @@ internal sealed class SqsConnection(
             var answer = await ReadAsync(response, timeout.Token);
             if (response.StatusCode == HttpStatusCode.OK)
                 return answer;
-            throw SqsFailure.Refused(call, response, answer.Span, attempt);
+            throw AwsFailure.Refused(call, response, answer.Span, attempt);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && IsBroken(e))
         {
@@ -55,33 +75,38 @@ internal sealed class SqsConnection(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw SqsFailure.TimedOut(call, endpoint, attempt);
+            throw AwsFailure.TimedOut(call, endpoint, attempt);
         }
         catch (Exception e) when (IsBroken(e))
         {
-            throw SqsFailure.NotReached(call, endpoint, attempt, e);
+            throw AwsFailure.NotReached(call, endpoint, attempt, e);
         }
     }
 
     private static bool IsBroken(Exception e) => e is OperationCanceledException or HttpRequestException or IOException;
 
-    private HttpRequestMessage Sign(SqsCall call, PooledBuffer body, ImmutableCredentials credentials)
+    private HttpRequestMessage Sign(AwsCall call, PooledBuffer body, ImmutableCredentials credentials)
     {
         var path = endpoint.Url.AbsolutePath;
+        var contentType = service.ContentType;
+        var target = call.Action.Target;
         var signature = _signer.Sign(
             new SigV4Request
             {
                 Method = "POST",
                 Path = path,
-                Headers = [new("content-type", ContentType), new("host", endpoint.Host), new("x-amz-target", call.Action.Target)],
+                Headers = target is null
+                    ? [new("content-type", contentType), new("host", endpoint.Host)]
+                    : [new("content-type", contentType), new("host", endpoint.Host), new("x-amz-target", target)],
                 Body = body.Span,
             },
             credentials,
             time.GetUtcNow());
 
         var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ReadOnlyMemoryContent(body.Memory) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
-        request.Headers.TryAddWithoutValidation("X-Amz-Target", call.Action.Target);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (target is not null)
+            request.Headers.TryAddWithoutValidation("X-Amz-Target", target);
         request.Headers.TryAddWithoutValidation("X-Amz-Date", signature.Date);
         if (signature.SecurityToken is { } token)
             request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token);

@@ -1,0 +1,24 @@
+namespace BusEtl.AmazonSqs.Client.Http;
+
+/// <summary>An action of a service's API.</summary>
+/// <param name="Service">Whose action it is.</param>
+/// <param name="Name">As the service's API Reference names it.</param>
+internal sealed record AwsAction(AwsService Service, string Name)
+{
+    /// <summary>The header <c>X-Amz-Target</c>; null where the body names the action.</summary>
+    public string? Target { get; } = Service.TargetPrefix is { } prefix ? prefix + Name : null;
+}
+
+/// <summary>One call, whatever the number of its attempts.</summary>
+/// <param name="Action">What is asked for.</param>
+/// <param name="Entity">The URL, ARN or name of the queue or topic, for the texts of exceptions; null when there is none.</param>
+/// <param name="Timeout">How long one attempt may take.</param>
+internal readonly record struct AwsCall(AwsAction Action, string? Entity, TimeSpan Timeout)
+{
+    public AwsService Service => Action.Service;
+
+    public string EntityName => Service.EntityNameOf(Entity ?? "");
+
+    /// <summary>'ReceiveMessage on queue login-queue'.</summary>
+    public override string ToString() => Entity is null ? Action.Name : $"{Action.Name} on {Service.EntityKind} {EntityName}";
+}

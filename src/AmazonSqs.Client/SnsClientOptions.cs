@@ -1,0 +1,4 @@
+namespace BusEtl.AmazonSqs.Client;
+
+/// <summary>How to reach SNS.</summary>
+public sealed record SnsClientOptions : AwsClientOptions;
