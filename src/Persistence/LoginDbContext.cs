@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace BusEtl.Persistence;
@@ -11,6 +12,12 @@ public sealed class LoginDbContext(DbContextOptions<LoginDbContext> options) : D
     /// <summary>The logins stored so far.</summary>
     public DbSet<UserLogin> UserLogins => Set<UserLogin>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfiguration(new UserLoginConfiguration());
+
+        modelBuilder.AddInboxStateEntity();
+        modelBuilder.AddOutboxMessageEntity();
+        modelBuilder.AddOutboxStateEntity();
+    }
 }

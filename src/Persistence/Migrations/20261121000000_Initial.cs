@@ -12,12 +12,6 @@ internal sealed class Initial : Migration
     {
         // Keys and indexes come last: built once over adopted rows, not kept up row by row.
         foreach (var step in (string[])["1-set-aside", "2-table", "3-partitions", "4-adopt", "5-indexes"])
-            migrationBuilder.Sql(Read($"Initial.{step}.sql"));
-    }
-
-    private static string Read(string name)
-    {
-        using var script = new StreamReader(typeof(Initial).Assembly.GetManifestResourceStream(name)!);
-        return script.ReadToEnd();
+            migrationBuilder.Sql(MigrationScript.Read($"Initial.{step}.sql"));
     }
 }

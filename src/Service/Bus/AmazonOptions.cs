@@ -17,8 +17,13 @@ public sealed class AmazonOptions
     /// </summary>
     public Uri? ServiceUrl { get; set; }
 
-    /// <summary>Whether the service creates queues that are missing. Defaults to true; false suits a role with the fewest rights.</summary>
+    /// <summary>Whether the service creates queues and topics that are missing. Defaults to true; false suits a role with the fewest rights.</summary>
     public bool CreateQueues { get; set; } = true;
+
+    /// <summary>
+    /// Whether stored logins are announced on the SNS topic of <c>LoginsRecorded</c>. Defaults to true; with false no event is written.
+    /// </summary>
+    public bool Publish { get; set; } = true;
 }
 
 [OptionsValidator]

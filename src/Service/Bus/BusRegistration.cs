@@ -1,5 +1,6 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -25,18 +26,31 @@ internal static class BusRegistration
         });
     }
 
+    // A message whose move to the error queue fails comes back after this, not in a hot loop.
+    private static readonly TimeSpan GiveBackDelay = TimeSpan.FromSeconds(2);
+
     // Below the 30 s that ECS waits between SIGTERM and SIGKILL, above the 20 s of the longest receive.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
-    public static IServiceCollection AddBus(this IServiceCollection services) => services
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="publish">Whether the bus gets the outbox, through which stored logins are announced.</param>
+    public static IServiceCollection AddBus(this IServiceCollection services, bool publish) => services
         .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
         .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true)
         .AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<LoginConsumer, LoginConsumerDefinition>();
+            if (publish)
+                bus.AddEntityFrameworkOutbox<LoginDbContext>(UseOutbox);
             bus.UsingAmazonSqs(ConfigureSqs);
         });
+
+    private static void UseOutbox(IEntityFrameworkOutboxConfigurator outbox)
+    {
+        outbox.UsePostgres();
+        outbox.UseBusOutbox();
+    }
 
     private static void ConfigureSqs(IBusRegistrationContext context, IAmazonSqsBusFactoryConfigurator sqs)
     {
@@ -49,6 +63,7 @@ internal static class BusRegistration
         sqs.ReceiveEndpoint(options.Name, endpoint =>
         {
             endpoint.WaitTimeSeconds = (int)options.Receive.WaitTime.TotalSeconds;
+            endpoint.RedeliverVisibilityTimeout = (int)GiveBackDelay.TotalSeconds;
             endpoint.MaxVisibilityTimeout = options.Receive.MaxVisibilityTimeout;
             foreach (var (name, value) in LoginQueueAttributes.Of(options))
                 endpoint.QueueAttributes[name] = value;

@@ -47,7 +47,7 @@ internal static class RunCommand
     {
         var summarises = request.Live || request.ExitWhenDrained;
         var builder = BusEtlHost.CreateBuilder(request.Settings, summarises ? LogTarget.StandardError : LogTarget.StandardOutput);
-        builder.Services.AddLoginService().AddSingleton(Console.Out).AddSingleton<RunReport>();
+        builder.Services.AddLoginService(builder.Configuration).AddSingleton(Console.Out).AddSingleton<RunReport>();
         if (request.Live)
             builder.Services.AddHostedService<LiveLine>();
         if (request.ExitWhenDrained)
@@ -77,7 +77,7 @@ internal static class RunCommand
         if (builder.Configuration[WaitTimeKey] is null)
             builder.Configuration[WaitTimeKey] = "00:00:01";
 
-        builder.Services.AddHostedService<DrainWatch>();
+        builder.Services.AddSingleton<EventBacklog>().AddHostedService<DrainWatch>();
     }
 
     private sealed record RunRequest(bool Live, bool ExitWhenDrained, IReadOnlyList<string> Settings);

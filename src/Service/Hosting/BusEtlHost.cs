@@ -36,14 +36,20 @@ internal static class BusEtlHost
     }
 
     /// <summary>Everything that <c>busetl run</c> is made of.</summary>
-    public static IServiceCollection AddLoginService(this IServiceCollection services) => services
-        .AddPersistence()
-        .AddPartitionMaintenance()
-        .AddMasking()
-        .AddLoginQueue()
-        .AddAnnouncing(publish: false)
-        .AddAmazon()
-        .AddBus();
+    public static IServiceCollection AddLoginService(this IServiceCollection services, IConfiguration configuration)
+    {
+        // What a wrong value means is said by the check of the settings.
+        var publish = !bool.TryParse(configuration[$"{AmazonOptions.Section}:{nameof(AmazonOptions.Publish)}"], out var set) || set;
+
+        return services
+            .AddPersistence()
+            .AddPartitionMaintenance()
+            .AddMasking()
+            .AddLoginQueue()
+            .AddAnnouncing(publish)
+            .AddAmazon()
+            .AddBus(publish);
+    }
 
     /// <summary>Checks every setting of <see cref="AddLoginService"/>, before anything is resolved that reads one.</summary>
     public static void CheckSettings(IServiceProvider services) => new SettingsCheck(services)

@@ -2,16 +2,19 @@ using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace BusEtl.Service.Running;
 
 /// <summary>
-/// Ends the service when nothing is left: SQS counts no message in the queue, nothing is in work, and nothing came, several times in a row.
+/// Ends the service when nothing is left: SQS counts no message in the queue, nothing is in work, no event waits to be sent, and
+/// nothing came, several times in a row.
 /// </summary>
 internal sealed partial class DrainWatch(
     SqsClient sqs,
     IOptions<LoginQueueOptions> options,
     LoginMetrics metrics,
+    EventBacklog events,
     IHostApplicationLifetime lifetime,
     ILogger<DrainWatch> logger) : BackgroundService
 {
@@ -48,9 +51,10 @@ internal sealed partial class DrainWatch(
         {
             var counters = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
 
-            return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0);
+            return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0)
+                && await events.IsEmptyAsync(cancellationToken);
         }
-        catch (SqsException exception) when (exception.IsTransient)
+        catch (Exception exception) when (exception is SqsException { IsTransient: true } or NpgsqlException)
         {
             Log.NotCounted(logger, exception, options.Value.Name);
 
@@ -63,7 +67,7 @@ internal sealed partial class DrainWatch(
         [LoggerMessage(1, LogLevel.Information, "The queue {Queue} is empty and nothing is in work. The service ends.")]
         public static partial void Drained(ILogger logger, string queue);
 
-        [LoggerMessage(2, LogLevel.Warning, "SQS does not say how many messages {Queue} holds. The service goes on and asks again.")]
+        [LoggerMessage(2, LogLevel.Warning, "SQS or PostgreSQL does not say what is left of {Queue}. The service goes on and asks again.")]
         public static partial void NotCounted(ILogger logger, Exception exception, string queue);
     }
 }

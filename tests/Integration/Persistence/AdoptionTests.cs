@@ -42,7 +42,11 @@ public sealed class AdoptionTests
         var before = await database.Source.LinesAsync(Contents);
 
         Assert.Equal(
-            ["Applied 20261121000000_Initial.", "Adopted 12 rows of an existing user_logins.", "5 partitions made."], await database.MigrateAsync());
+            [
+                "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "Adopted 12 rows of an existing user_logins.",
+                "5 partitions made.",
+            ],
+            await database.MigrateAsync());
 
         Assert.Equal(before, await database.Source.LinesAsync(Contents));
         Assert.Equal(

@@ -48,7 +48,10 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
         await using var database = EmptyDatabase.NotMade();
 
         Assert.Equal(
-            [$"Database {database.Name} created.", "Applied 20261121000000_Initial.", "5 partitions made."], await database.MigrateAsync());
+            [
+                $"Database {database.Name} created.", "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "5 partitions made.",
+            ],
+            await database.MigrateAsync());
         Assert.Equal(["UTF8"], await database.Source.LinesAsync("select pg_encoding_to_char(encoding) from pg_database where datname = current_database()"));
         Assert.Equal(["Nothing to do."], await database.MigrateAsync());
         Assert.Equal(["1 partition made."], await database.MigrateAsync(partitionsAhead: 4));
