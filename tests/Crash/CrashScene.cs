@@ -1,5 +1,6 @@
 using BusEtl.Contracts;
 using BusEtl.Tests.Integration.Infrastructure;
+using Npgsql;
 
 namespace BusEtl.Tests.Crash;
 
@@ -38,6 +39,24 @@ internal sealed class CrashScene : IAsyncDisposable
 
     public Task SendAsync(IEnumerable<string> bodies) => _queue.SendAsync(bodies, VisibilityTimeout);
 
+    /// <summary>Waits until more logins are stored than there are now.</summary>
+    /// <returns>False when the time was over before.</returns>
+    public async Task<bool> WaitForCommitAsync(TimeSpan time)
+    {
+        using var deadline = new CancellationTokenSource(time);
+        var before = await CountLoginsAsync();
+
+        while (await CountLoginsAsync() <= before)
+        {
+            if (deadline.IsCancellationRequested)
+                return false;
+
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        return true;
+    }
+
     /// <summary>Runs the service until queue, work and outbox are empty; what was in work when a process died comes back meanwhile.</summary>
     public async Task DrainAsync()
     {
@@ -61,6 +80,19 @@ internal sealed class CrashScene : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
+    // Less than any count while PostgreSQL is down.
+    private async Task<long> CountLoginsAsync()
+    {
+        try
+        {
+            return await _database.ScalarAsync<long>("select count(*) from user_logins");
+        }
+        catch (NpgsqlException)
+        {
+            return -1;
+        }
+    }
+
     // Copies of an event are told by its id: once those are put away, each login was announced exactly once.
     private async Task AssertAnnouncedAsync()
     {
@@ -71,6 +103,8 @@ internal sealed class CrashScene : IAsyncDisposable
         Assert.All(copies, copy => Assert.Single(copy.Select(recorded => string.Join(' ', MessageIds(recorded))).Distinct()));
 
         var announced = copies.SelectMany(copy => MessageIds(copy.First())).ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{stored.Count} logins stored; {copies.Count} events, {_subscriber.Received.Count - copies.Count} of them received again.");
         Assert.Equal(stored.Count, announced.Count);
         Assert.Equal(stored, announced.ToHashSet());
     }

@@ -23,7 +23,7 @@ public sealed class CrashTests(CrashServers stack, TestTemplate template) : ICla
         await using var scene = await CrashScene.OpenAsync(template, TestEnvironment.Sqs);
         var portions = Logins.Distinct(Messages).Chunk((Messages / Kills) + 1).ToList();
 
-        await new Life(scene.Settings, new Random(Seed)).LeadAsync(Kills, life => scene.SendAsync(portions[life]));
+        await new Life(scene, new Random(Seed)).LeadAsync(Kills, life => scene.SendAsync(portions[life]));
 
         await scene.DrainAsync();
         await scene.AssertAllIsWellAsync(Messages);
@@ -34,11 +34,11 @@ public sealed class CrashTests(CrashServers stack, TestTemplate template) : ICla
     {
         await using var gateway = new FaultyGateway(TestEnvironment.Sqs);
         await using var scene = await CrashScene.OpenAsync(template, gateway.Address);
-        await scene.SendAsync(Logins.Distinct(Messages));
+        var portions = Logins.Distinct(Messages).Chunk((Messages / Kills) + 1).ToList();
 
         await Task.WhenAll(
-            new Life(scene.Settings, new Random(Seed + 1)).LeadAsync(Kills, _ => Task.CompletedTask),
-            new Life(scene.Settings, new Random(Seed + 2)).LeadAsync(Kills, _ => Task.CompletedTask),
+            new Life(scene, new Random(Seed + 1)).LeadAsync(Kills, life => scene.SendAsync(portions[life])),
+            new Life(scene, new Random(Seed + 2)).LeadAsync(Kills, _ => Task.CompletedTask),
             CrashPostgresAsync(times: 3),
             FailSqsAsync(gateway));
 
