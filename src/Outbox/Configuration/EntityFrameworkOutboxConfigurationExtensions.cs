@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MassTransit;
 
 /// <summary>
-/// A transactional outbox on EF Core and PostgreSQL. Names, parameters and meaning are those of the package <c>MassTransit.EntityFrameworkCore</c>,
-/// and so are the tables, so that one database serves either engine.
+/// A transactional outbox on EF Core and PostgreSQL. Names, parameters and meaning are those of the package
+/// <c>MassTransit.EntityFrameworkCore</c>, and so are the tables, so that one database serves either engine.
 /// </summary>
 public static class EntityFrameworkOutboxConfigurationExtensions
 {
     /// <summary>
-    /// Adds the outbox of <typeparamref name="TDbContext"/>, whose model must have the three entities and which must be registered in the container
-    /// as well, before or after. Only the container's own bus (<see cref="IBus"/>) is served.
+    /// Adds the outbox of <typeparamref name="TDbContext"/>, whose model must have the three entities and which must be registered in the
+    /// container as well, before or after. Only the container's own bus (<see cref="IBus"/>) is served.
     /// </summary>
     /// <param name="configurator">What <c>AddMassTransit</c> hands out.</param>
     /// <param name="configure">Has to call <see cref="UsePostgres"/>.</param>

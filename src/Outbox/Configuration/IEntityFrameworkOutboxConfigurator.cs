@@ -6,8 +6,8 @@ namespace MassTransit;
 public interface IEntityFrameworkOutboxConfigurator
 {
     /// <summary>
-    /// Longest time between two looks for committed messages, more than zero. Commits wake the delivery, so this is a safety net only: it counts
-    /// when a wake-up is lost. Defaults to 10 s.
+    /// Longest time between two looks for committed messages, more than zero. Commits wake the delivery, so this is a safety net only: it
+    /// counts when a wake-up is lost. Defaults to 10 s.
     /// </summary>
     TimeSpan QueryDelay { set; }
 
@@ -18,14 +18,14 @@ public interface IEntityFrameworkOutboxConfigurator
     TimeSpan QueryTimeout { set; }
 
     /// <summary>
-    /// How long the official engine's inbox remembers a message. This engine has no inbox (see <see cref="EntityFrameworkCoreIntegration.InboxState"/>)
-    /// and ignores it.
+    /// How long the official engine's inbox remembers a message. This engine ignores it: it has no
+    /// inbox, see <see cref="EntityFrameworkCoreIntegration.InboxState"/>.
     /// </summary>
     TimeSpan DuplicateDetectionWindow { set; }
 
     /// <summary>
-    /// Isolation of the official engine's transactions. This engine works at <see cref="System.Data.IsolationLevel.ReadCommitted"/>, where nothing
-    /// fails to serialize, and takes no other value.
+    /// Isolation of the official engine's transactions. This engine works at <see cref="System.Data.IsolationLevel.ReadCommitted"/>, where
+    /// nothing fails to serialize, and takes no other value.
     /// </summary>
     IsolationLevel IsolationLevel { set; }
 
@@ -33,9 +33,9 @@ public interface IEntityFrameworkOutboxConfigurator
     void DisableInboxCleanupService();
 
     /// <summary>
-    /// Lets what is published or sent through <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/> of a scope join the scope's
-    /// context: its next save writes it, inside whatever transaction the context has, and the delivery service sends it after the commit. Where a
-    /// message is consumed in the scope, both go straight to the bus instead.
+    /// Lets what is published or sent through <see cref="IPublishEndpoint"/> and <see cref="ISendEndpointProvider"/> of a scope join the
+    /// scope's context: its next save writes it, inside whatever transaction the context has, and the delivery service sends it after the
+    /// commit. Where a message is consumed in the scope, both go straight to the bus instead.
     /// </summary>
     void UseBusOutbox(Action<IEntityFrameworkBusOutboxConfigurator>? configure = null);
 }

@@ -1,6 +1,8 @@
 namespace BusEtl.Outbox.Delivery;
 
-/// <summary>How long to leave something alone that failed: twice as long each time up to a limit, less a random part of up to a half.</summary>
+/// <summary>
+/// How long to leave something alone that failed: twice as long each time up to a limit, less a random part of up to a half.
+/// </summary>
 internal sealed record Backoff(TimeSpan First, TimeSpan Limit)
 {
     /// <summary>Of a database or a broker that is away.</summary>

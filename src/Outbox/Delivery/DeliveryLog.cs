@@ -23,7 +23,8 @@ internal sealed partial class DeliveryLog(ILogger logger)
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "The database of the outbox fails or is away. It is asked again at growing intervals; what was sent and not deleted is sent again with its id.")]
+            "The database of the outbox fails or is away. It is asked again at growing intervals; "
+            + "what was sent and not deleted is sent again with its id.")]
         public static partial void DatabaseIsAway(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Information, "The database of the outbox is back.")]
@@ -36,8 +37,8 @@ internal sealed partial class DeliveryLog(ILogger logger)
         public static partial void BrokerIsBack(ILogger logger);
 
         [LoggerMessage(5, LogLevel.Error,
-            "Message {MessageId} of outbox {OutboxId}, sequence number {SequenceNumber}, could not be sent to {DestinationAddress} {Failures} times. "
-            + "It stays in the outbox with those behind it, and the next try is in {Rest}.")]
+            "Message {MessageId} of outbox {OutboxId}, sequence number {SequenceNumber}, could not be sent to {DestinationAddress} "
+            + "{Failures} times. It stays in the outbox with those behind it, and the next try is in {Rest}.")]
         public static partial void OutboxIsPoisoned(
             ILogger logger, Guid messageId, Guid outboxId, long sequenceNumber, Uri? destinationAddress, int failures, TimeSpan rest,
             Exception? exception);

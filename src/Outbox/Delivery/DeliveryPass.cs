@@ -9,10 +9,11 @@ using Npgsql;
 namespace BusEtl.Outbox.Delivery;
 
 /// <summary>
-/// One transaction of the delivery: locks some outboxes, sends what is in them and deletes what was sent. If it ends between the two, what was
-/// sent is sent again later, with the same message ids.
+/// One transaction of the delivery: locks some outboxes, sends what is in them and deletes what was sent. If it ends between the two, what
+/// was sent is sent again later, with the same message ids.
 /// </summary>
-internal sealed class DeliveryPass<TDbContext>(IServiceScopeFactory scopes, IBusControl bus, OutboxOptions<TDbContext> settings, TimeProvider time)
+internal sealed class DeliveryPass<TDbContext>(
+    IServiceScopeFactory scopes, IBusControl bus, OutboxOptions<TDbContext> settings, TimeProvider time)
     where TDbContext : DbContext
 {
     private readonly OutboxOptions _options = settings.Value;
@@ -23,7 +24,9 @@ internal sealed class DeliveryPass<TDbContext>(IServiceScopeFactory scopes, IBus
 
     private OutboxTables Tables => _tables ?? throw new InvalidOperationException("Call PrepareAsync first.");
 
-    /// <summary>Checks the context's model, and waits a while for a bus that is not up yet. One that never comes up shows in the sends.</summary>
+    /// <summary>
+    /// Checks the context's model, and waits a while for a bus that is not up yet. One that never comes up shows in the sends.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The model lacks the outbox.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +100,8 @@ internal sealed class DeliveryPass<TDbContext>(IServiceScopeFactory scopes, IBus
                 unfinished.Select(outbox => outbox.Id).ToArray(),
                 unfinished.Select(outbox => outbox.Messages[outbox.Sent - 1].SequenceNumber).ToArray()));
         }
-        batch.BatchCommands.Add(Command(Tables.DeleteOutboxes, outboxes.Where(outbox => outbox.AllSent).Select(outbox => outbox.Id).ToArray()));
+        var finished = outboxes.Where(outbox => outbox.AllSent).Select(outbox => outbox.Id).ToArray();
+        batch.BatchCommands.Add(Command(Tables.DeleteOutboxes, finished));
 
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
 

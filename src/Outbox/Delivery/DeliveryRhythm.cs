@@ -2,7 +2,9 @@ using BusEtl.Outbox.Configuration;
 
 namespace BusEtl.Outbox.Delivery;
 
-/// <summary>Decides what the next pass may take and when it comes, by how the last ones went, and says when an outage begins and ends.</summary>
+/// <summary>
+/// Decides what the next pass may take and when it comes, by how the last ones went, and says when an outage begins and ends.
+/// </summary>
 internal sealed class DeliveryRhythm(OutboxOptions options, TimeProvider time, Func<double> random, DeliveryLog log)
 {
     // A few of those that wait are enough to ask whether the broker is back.

@@ -6,7 +6,8 @@ namespace BusEtl.Outbox.Delivery;
 
 /// <summary>Delivers committed outboxes to the bus. Any number of processes may do so on one database; they share the work.</summary>
 internal sealed class OutboxDelivery<TDbContext>(
-    DeliveryPass<TDbContext> pass, DeliveryRhythm<TDbContext> rhythm, OutboxSignal<TDbContext> signal, TimeProvider time) : BackgroundService
+    DeliveryPass<TDbContext> pass, DeliveryRhythm<TDbContext> rhythm, OutboxSignal<TDbContext> signal, TimeProvider time)
+    : BackgroundService
     where TDbContext : DbContext
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BusEtl.Outbox.Delivery;
 
-/// <summary>The statements of the delivery, with the names that the context's model gives to tables and columns, quoted where that is needed.</summary>
+/// <summary>
+/// The statements of the delivery, with the names that the context's model gives to tables and columns, quoted where that is needed.
+/// </summary>
 internal sealed class OutboxTables
 {
     private OutboxTables(Table outbox, Table message)
@@ -18,7 +20,8 @@ internal sealed class OutboxTables
         var messageOutboxId = message[nameof(OutboxMessage.OutboxId)];
         var columns = string.Join(", ", MessageColumns.Select(column => $"m.{message[column]}"));
 
-        // Skipping over locks, a row changed meanwhile is read anew, but what it is joined with is not. The number tells what of that is gone.
+        // Skipping over locks, a row changed meanwhile is read anew, but what it is joined with is not. The number tells what of that is
+        // gone.
         Claim =
             $"""
             with claimed as materialized (
@@ -32,7 +35,8 @@ internal sealed class OutboxTables
         DeleteMessages = $"delete from {message.Name} where {sequence} = any ($1)";
         RecordProgress =
             $"""
-            update {outbox.Name} o set {last} = sent.last from unnest($1::uuid[], $2::bigint[]) as sent(id, last) where o.{outboxId} = sent.id
+            update {outbox.Name} o set {last} = sent.last
+            from unnest($1::uuid[], $2::bigint[]) as sent(id, last) where o.{outboxId} = sent.id
             """;
         DeleteOutboxes =
             $"""
@@ -52,7 +56,9 @@ internal sealed class OutboxTables
         nameof(OutboxMessage.ResponseAddress), nameof(OutboxMessage.FaultAddress), nameof(OutboxMessage.ExpirationTime),
     ];
 
-    /// <summary>Locks outboxes and reads their messages. Takes ids to leave out, most outboxes, most messages of one, most messages.</summary>
+    /// <summary>
+    /// Locks outboxes and reads their messages. Takes ids to leave out, most outboxes, most messages of one, most messages.
+    /// </summary>
     public string Claim { get; }
 
     /// <summary>Takes sequence numbers.</summary>
@@ -78,7 +84,8 @@ internal sealed class OutboxTables
             return entity is not null && StoreObjectIdentifier.Create(entity, StoreObjectType.Table) is { } table
                 ? new Table(context.GetService<ISqlGenerationHelper>(), entity, table)
                 : throw new InvalidOperationException(
-                    $"The model of {context.GetType().Name} has no table for {typeof(TEntity).Name}: call modelBuilder.Add{typeof(TEntity).Name}Entity().");
+                    $"The model of {context.GetType().Name} has no table for {typeof(TEntity).Name}: "
+                    + $"call modelBuilder.Add{typeof(TEntity).Name}Entity().");
         }
     }
 }

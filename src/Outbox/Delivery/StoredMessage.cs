@@ -6,7 +6,9 @@ using MassTransit.Serialization;
 
 namespace BusEtl.Outbox.Delivery;
 
-/// <summary>Makes a send the one that the row holds: its ids, headers and transport properties, and its body as it was serialized.</summary>
+/// <summary>
+/// Makes a send the one that the row holds: its ids, headers and transport properties, and its body as it was serialized.
+/// </summary>
 internal sealed class StoredMessage(OutboxMessage row, TimeProvider time) : IPipe<SendContext>
 {
     public Task Send(SendContext context)

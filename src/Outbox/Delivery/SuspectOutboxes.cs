@@ -1,8 +1,8 @@
 namespace BusEtl.Outbox.Delivery;
 
 /// <summary>
-/// Remembers which outboxes could not be sent, so that they are left alone for a growing time and the others go on, and tells an outbox that
-/// fails for itself from a broker that takes nothing. In memory: another process, or this one after a restart, finds out anew.
+/// Remembers which outboxes could not be sent, so that they are left alone for a growing time and the others go on, and tells an outbox
+/// that fails for itself from a broker that takes nothing. In memory: another process, or this one after a restart, finds out anew.
 /// </summary>
 internal sealed class SuspectOutboxes(TimeProvider time, Func<double> random)
 {
@@ -51,8 +51,7 @@ internal sealed class SuspectOutboxes(TimeProvider time, Func<double> random)
 
         if (outboxes.Any(outbox => outbox.Sent > 0))
             Forgive();
-        else
-            // One that failed before says nothing new about the broker.
+        else // One that failed before says nothing new about the broker.
             _failedSinceSuccess.UnionWith(failed.Select(outbox => outbox.Id).Where(id => !_suspects.ContainsKey(id)));
 
         foreach (var outbox in outboxes.Where(outbox => outbox.Failure is null))

@@ -1,8 +1,8 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
 /// <summary>
-/// A message that a consumer outbox has received: table <c>InboxState</c>. This engine keeps the table, so that one database serves the official
-/// engine too, and neither writes nor cleans it.
+/// A message that a consumer outbox has received: table <c>InboxState</c>. This engine keeps the table, so that one database serves the
+/// official engine too, and neither writes nor cleans it.
 /// </summary>
 public sealed class InboxState
 {

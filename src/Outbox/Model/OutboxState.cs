@@ -1,6 +1,8 @@
 namespace MassTransit.EntityFrameworkCoreIntegration;
 
-/// <summary>One outbox, which is what one save of a scope's context sends: table <c>OutboxState</c>. Its messages are delivered in their order.</summary>
+/// <summary>
+/// One outbox, which is what one save of a scope's context sends: table <c>OutboxState</c>. Its messages are delivered in their order.
+/// </summary>
 public sealed class OutboxState
 {
     /// <summary>The key.</summary>

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace BusEtl.Outbox.Writing;
 
 /// <summary>
-/// Wakes the delivery when a context that wrote outbox rows has committed: by the signal in this process or, where this process delivers nothing,
-/// by NOTIFY in the transaction. Not both: a transaction that notifies holds a lock of the whole server during its commit, so that such
-/// commits, with their writes to disk, go one at a time.
+/// Wakes the delivery when a context that wrote outbox rows has committed: by the signal in this process or, where this process delivers
+/// nothing, by NOTIFY in the transaction. Not both: a transaction that notifies holds a lock of the whole server during its commit, so that
+/// such commits, with their writes to disk, go one at a time.
 /// </summary>
 internal sealed class CommitWatch<TDbContext>(OutboxOptions<TDbContext> options, OutboxSignal<TDbContext> signal)
     : DbCommandInterceptor, ISaveChangesInterceptor, IDbTransactionInterceptor
@@ -51,7 +51,10 @@ internal sealed class CommitWatch<TDbContext>(OutboxOptions<TDbContext> options,
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         AddNotify(command, eventData);
         return new ValueTask<InterceptionResult<DbDataReader>>(result);
@@ -78,8 +81,8 @@ internal sealed class CommitWatch<TDbContext>(OutboxOptions<TDbContext> options,
         signal.Set();
     }
 
-    // With the rows in one command it costs no round trip, and a repetition in the same transaction costs nothing at all. It stands last and
-    // has no result, so that EF finds the results of its own statements where it looks for them.
+    // With the rows in one command it costs no round trip, and a repetition in the same transaction costs nothing at all. It stands last
+    // and has no result, so that EF finds the results of its own statements where it looks for them.
     private void AddNotify(DbCommand command, CommandEventData eventData)
     {
         if (_notifiesOthers

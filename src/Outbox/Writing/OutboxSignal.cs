@@ -5,7 +5,9 @@ namespace BusEtl.Outbox.Writing;
 /// <summary>Wakes the delivery of this process. Set any number of times before it is waited for, it wakes once.</summary>
 internal sealed class OutboxSignal<TDbContext> : IDisposable where TDbContext : DbContext
 {
-    /// <summary>Of PostgreSQL's LISTEN and NOTIFY. Other outboxes of the same database share it, which costs them a look and no more.</summary>
+    /// <summary>
+    /// Of PostgreSQL's LISTEN and NOTIFY. Other outboxes of the same database share it, which costs them a look and no more.
+    /// </summary>
     public const string Channel = "masstransit_outbox";
 
     private readonly SemaphoreSlim _set = new(0);

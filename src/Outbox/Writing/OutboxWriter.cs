@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BusEtl.Outbox.Writing;
 
 /// <summary>Adds what a scope sends to the scope's context, which writes it with its next save.</summary>
-internal sealed class OutboxWriter<TDbContext>(IServiceProvider scope, CommitWatch<TDbContext> commits, TimeProvider time) : OutboxSendContext
+internal sealed class OutboxWriter<TDbContext>(IServiceProvider scope, CommitWatch<TDbContext> commits, TimeProvider time)
+    : OutboxSendContext
     where TDbContext : DbContext
 {
     private readonly Lock _lock = new();

@@ -19,7 +19,9 @@ public sealed class FailureTests
             await writer.PublishAsync("before");
         }
         var poison = await database.Source.LinesAsync(
-            """select "MessageId", "OutboxId" from "OutboxMessage" where "DestinationAddress" = 'no address' order by "SequenceNumber" limit 1""");
+            """
+            select "MessageId", "OutboxId" from "OutboxMessage" where "DestinationAddress" = 'no address' order by "SequenceNumber" limit 1
+            """);
 
         await using var host = await OutboxHost.StartAsync(database, _received);
 

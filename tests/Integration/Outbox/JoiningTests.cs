@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BusEtl.Tests.Integration.Infrastructure;
 using MassTransit;
+using MassTransit.EntityFrameworkCoreIntegration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,8 @@ public sealed class JoiningTests(ITestOutputHelper output)
 {
     private readonly Received _received = new();
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task A_message_is_written_with_the_next_save_in_the_transaction_of_the_context()
     {
@@ -20,8 +23,8 @@ public sealed class JoiningTests(ITestOutputHelper output)
         await host.PublishAsync("joined", count: 3, end: async context =>
         {
             Assert.Equal(0, await database.CountAsync("OutboxMessage"));
-            Assert.Equal(3, await context.Set<MassTransit.EntityFrameworkCoreIntegration.OutboxMessage>().CountAsync(TestContext.Current.CancellationToken));
-            await context.Database.CommitTransactionAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(3, await context.Set<OutboxMessage>().CountAsync(Cancelled));
+            await context.Database.CommitTransactionAsync(Cancelled);
         });
 
         Assert.Equal(1, await database.CountAsync("Notes"));
@@ -36,7 +39,7 @@ public sealed class JoiningTests(ITestOutputHelper output)
         await using var database = await OutboxDatabase.CreateAsync();
         await using var host = await OutboxHost.StartAsync(database, _received);
 
-        await host.PublishAsync("rolled back", end: context => context.Database.RollbackTransactionAsync(TestContext.Current.CancellationToken));
+        await host.PublishAsync("rolled back", end: context => context.Database.RollbackTransactionAsync(Cancelled));
         await host.PublishAsync("never saved", end: context =>
         {
             context.ChangeTracker.Clear();
@@ -64,7 +67,7 @@ public sealed class JoiningTests(ITestOutputHelper output)
             var committed = 0L;
             await host.PublishAsync("prompt", end: async context =>
             {
-                await context.Database.CommitTransactionAsync(TestContext.Current.CancellationToken);
+                await context.Database.CommitTransactionAsync(Cancelled);
                 committed = Stopwatch.GetTimestamp();
             });
             await _received.TakeAsync(1);
@@ -89,8 +92,8 @@ public sealed class JoiningTests(ITestOutputHelper output)
         // Twice in one scope: the first outbox is delivered and gone when the second is saved.
         foreach (var number in new[] { 1, 2 })
         {
-            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new NoteTaken("saved", number), TestContext.Current.CancellationToken);
-            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new NoteTaken("saved", number), Cancelled);
+            await context.SaveChangesAsync(Cancelled);
             Assert.Equal(number, Assert.Single(await _received.TakeAsync(1)).Number);
             await database.EmptyAsync();
         }
@@ -107,8 +110,15 @@ public sealed class JoiningTests(ITestOutputHelper output)
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var sender = await scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>().GetSendEndpoint(new Uri("queue:notes"));
-            await sender.Send(new NoteTaken("same", 7), send => { send.MessageId = id; send.Headers.Set("color", "blue"); }, TestContext.Current.CancellationToken);
-            await scope.ServiceProvider.GetRequiredService<NoteDbContext>().SaveChangesAsync(TestContext.Current.CancellationToken);
+            await sender.Send(
+                new NoteTaken("same", 7),
+                send =>
+                {
+                    send.MessageId = id;
+                    send.Headers.Set("color", "blue");
+                },
+                Cancelled);
+            await scope.ServiceProvider.GetRequiredService<NoteDbContext>().SaveChangesAsync(Cancelled);
         }
 
         var delivery = Assert.Single(await _received.TakeAsync(1));
@@ -117,12 +127,32 @@ public sealed class JoiningTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_raw_message_keeps_its_id_too()
+    {
+        await using var database = await OutboxDatabase.CreateAsync();
+        await using var host = await OutboxHost.StartAsync(
+            database, _received, transport: memory => memory.UseRawJsonSerializer(RawSerializerOptions.All, isDefault: true));
+
+        var id = Guid.Empty;
+
+        await host.PublishAsync("raw", end: context =>
+        {
+            id = context.Set<OutboxMessage>().Local.Single().MessageId;
+            return context.Database.CommitTransactionAsync(Cancelled);
+        });
+
+        var delivery = Assert.Single(await _received.TakeAsync(1));
+        Assert.Equal(("raw", 1, id), (delivery.Series, delivery.Number, delivery.MessageId));
+        await database.EmptyAsync();
+    }
+
+    [Fact]
     public async Task A_consumer_publishes_straight_to_the_bus_and_through_the_outbox_in_a_scope_of_its_own()
     {
         await using var database = await OutboxDatabase.CreateAsync();
         await using var host = await OutboxHost.StartAsync(database, _received, bus: x => x.AddConsumer<Relay>());
 
-        await host.Services.GetRequiredService<IBus>().Publish(new Relayed(), TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<IBus>().Publish(new Relayed(), Cancelled);
 
         var series = (await _received.TakeAsync(2)).Select(delivery => delivery.Series).Order(StringComparer.Ordinal);
         Assert.Equal(["context", "scope"], series);
@@ -139,7 +169,8 @@ public sealed class JoiningTests(ITestOutputHelper output)
             await endpoint.Publish(new NoteTaken("context", 1), context.CancellationToken);
 
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new NoteTaken("scope", 1), context.CancellationToken);
+            await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>()
+                .Publish(new NoteTaken("scope", 1), context.CancellationToken);
             await scope.ServiceProvider.GetRequiredService<NoteDbContext>().SaveChangesAsync(context.CancellationToken);
         }
     }

@@ -61,9 +61,12 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         await RowsAsync("OutboxMessage", 0);
     }
 
-    /// <summary>Kills all connections to the database but the one that asks.</summary>
-    public Task KillConnectionsAsync() => Source.ExecuteAsync(
-        $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}' and pid <> pg_backend_pid()");
+    /// <summary>Waits until so many statements wait for a lock.</summary>
+    public Task WaitingForLocksAsync(long count) => Deadline.UntilAsync(async () => await Source.ScalarAsync<long>(
+        $"select count(*) from pg_stat_activity where datname = '{_name}' and wait_event_type = 'Lock'") == count);
+
+    /// <summary>Kills all connections of the hosts. Those that rest in the pool are gone for good: nobody is handed a dead one.</summary>
+    public Task KillConnectionsAsync() => KillConnectionsAsync(Source);
 
     /// <summary>Refuses new connections, or takes them again.</summary>
     public async Task AllowConnectionsAsync(bool allowed)
@@ -71,12 +74,20 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         await using var server = NpgsqlDataSource.Create(TestServer.ConnectionString("postgres"));
         await server.ExecuteAsync($"alter database {_name} with allow_connections {allowed}");
         if (!allowed)
-            await server.ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}'");
+            await KillConnectionsAsync(server);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
         await TestServer.DropAsync(_name);
+    }
+
+    private async Task KillConnectionsAsync(NpgsqlDataSource server)
+    {
+        await server.ExecuteAsync(
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}' and pid <> pg_backend_pid()");
+        await using var pool = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pool);
     }
 }

@@ -31,13 +31,13 @@ internal sealed class OutboxHost : IAsyncDisposable
     public static async Task<OutboxHost> StartAsync(
         OutboxDatabase database, Received received, string name = "a", bool delivers = true,
         Action<IEntityFrameworkOutboxConfigurator>? configure = null, Action<IBusRegistrationConfigurator>? bus = null,
-        bool brokerIsAway = false)
+        bool brokerIsAway = false, Action<IInMemoryBusFactoryConfigurator>? transport = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var log = new LogLines();
         OutboxHost? made = null;
         builder.Logging.AddProvider(log).AddFilter("BusEtl", LogLevel.Debug);
-        builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql($"{database.ConnectionString};Application Name=host-{name}"));
+        builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x =>
         {
@@ -52,6 +52,7 @@ internal sealed class OutboxHost : IAsyncDisposable
             bus?.Invoke(x);
             x.UsingInMemory((context, memory) =>
             {
+                transport?.Invoke(memory);
                 memory.ConfigureSend(pipe => pipe.UseExecute(send => made?.Check(send)));
                 memory.ReceiveEndpoint("notes", endpoint =>
                 {

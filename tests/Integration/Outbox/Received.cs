@@ -9,7 +9,8 @@ internal sealed class Received
     private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
 
     public void Add(ConsumeContext<NoteTaken> context, string host) => _deliveries.Writer.TryWrite(new Delivery(
-        context.Message.Series, context.Message.Number, context.MessageId!.Value, host, context.Headers.Get<string>("color"), context.SentTime));
+        context.Message.Series, context.Message.Number, context.MessageId ?? Guid.Empty, host,
+        context.Headers.Get<string>("color"), context.SentTime));
 
     /// <summary>Waits for so many.</summary>
     public async Task<IReadOnlyList<Delivery>> TakeAsync(int count)

@@ -13,7 +13,8 @@ public sealed class OutboxConfigurationTests
     [Fact]
     public void The_defaults_are_the_documented_ones()
     {
-        var options = Configure(outbox => outbox.UseBusOutbox()).BuildServiceProvider().GetRequiredService<OutboxOptions<EmptyContext>>().Value;
+        using var provider = Configure(outbox => outbox.UseBusOutbox()).BuildServiceProvider();
+        var options = provider.GetRequiredService<OutboxOptions<EmptyContext>>().Value;
 
         Assert.Equal(
             (TimeSpan.FromSeconds(10), 100, TimeSpan.FromSeconds(30), 100, TimeSpan.FromSeconds(5), true),
@@ -62,7 +63,8 @@ public sealed class OutboxConfigurationTests
 
         var exception = Assert.Throws<InvalidOperationException>(() => OutboxTables.Of(context));
 
-        Assert.Equal("The model of EmptyContext has no table for OutboxState: call modelBuilder.AddOutboxStateEntity().", exception.Message);
+        Assert.Equal(
+            "The model of EmptyContext has no table for OutboxState: call modelBuilder.AddOutboxStateEntity().", exception.Message);
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class OutboxConfigurationTests
         var tables = OutboxTables.Of(context);
 
         Assert.Equal("""delete from "Bus".outbox_messages where number = any ($1)""", tables.DeleteMessages);
-        Assert.Contains("""from "Bus"."OutboxState" """, tables.Claim, StringComparison.Ordinal);
+        Assert.Contains("from \"Bus\".\"OutboxState\"", tables.Claim, StringComparison.Ordinal);
     }
 
     private static ServiceCollection Configure(Action<IEntityFrameworkOutboxConfigurator> configure, bool usesPostgres = true)
@@ -92,8 +94,10 @@ public sealed class OutboxConfigurationTests
         return services;
     }
 
-    private static List<string> HostedServices(ServiceCollection services) =>
-        [.. services.Where(service => service.ServiceType == typeof(IHostedService)).Select(service => service.ImplementationType?.Name ?? "")];
+    private static List<string> HostedServices(ServiceCollection services) => services
+        .Where(service => service.ServiceType == typeof(IHostedService))
+        .Select(service => service.ImplementationType?.Name ?? "")
+        .ToList();
 
     public sealed class EmptyContext(DbContextOptions<EmptyContext> options) : DbContext(options);
 
