@@ -30,7 +30,7 @@ internal sealed partial class MovedMessageFilter(LoginMetrics metrics, ILogger l
         metrics.MessageFailed();
     }
 
-    public void Probe(ProbeContext context) => context.CreateFilterScope("movedMessage");
+    public void Probe(ProbeContext context) => _report.Probe(context.CreateFilterScope("movedMessage"));
 
     private static partial class Log
     {

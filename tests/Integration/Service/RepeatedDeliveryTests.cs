@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service;
+
+/// <summary>Whatever makes a message come more than once, its login stands in the table once, and the counts say what happened.</summary>
+public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private const string NotDeleted = "was handled but could not be deleted";
+    private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TestQueue _queue = new();
+
+    [Fact]
+    public async Task A_message_whose_delete_failed_comes_again_is_recognised_and_is_deleted_then()
+    {
+        const int Count = 50;
+        await using var sqs = await ReluctantSqs.StartAsync();
+        await _queue.SendAsync(Bodies("not deleted", Count), VisibilityTimeout);
+
+        await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
+        await WaitUntilStoredAndNotDeletedAsync(service, "not deleted", Count);
+        sqs.AllowDeletes();
+
+        await AssertEndedAsync(service);
+        Assert.Contains($"{Count} received, {Count} stored, 0 duplicates, 0 rejected in ", service.Output);
+        await AssertStoredOnceAsync("not deleted", Count);
+    }
+
+    [Fact]
+    public async Task A_message_whose_delete_failed_before_a_restart_is_recognised_by_its_row()
+    {
+        const int Count = 50;
+        await using var sqs = await ReluctantSqs.StartAsync();
+        await _queue.SendAsync(Bodies("restarted", Count), VisibilityTimeout);
+
+        await using (var killed = ServiceProcess.Start(SettingsThrough(sqs), "run", "--live"))
+        {
+            await WaitUntilStoredAndNotDeletedAsync(killed, "restarted", Count);
+            await killed.KillAsync();
+        }
+
+        sqs.AllowDeletes();
+        await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
+
+        await AssertEndedAsync(service);
+        Assert.Contains($"{Count} received, 0 stored, {Count} duplicates, 0 rejected in ", service.Output);
+        await AssertStoredOnceAsync("restarted", Count);
+    }
+
+    [Fact]
+    public async Task A_message_that_two_services_get_at_the_same_time_is_stored_by_one_of_them()
+    {
+        const int Count = 1_000;
+        var settings = ServiceSettings.For(database, _queue);
+        var copies = Bodies("twice", Count).Select(Identified).SelectMany(entry => new[] { entry, entry }).ToArray();
+        new Random(20261121).Shuffle(copies);
+        await _queue.SendAsync(Array.Empty<SqsSendEntry>()); // Creates the queue, so that both are waiting at it.
+
+        await using var first = ServiceProcess.Start(settings, "run", "--live");
+        await using var second = ServiceProcess.Start(settings, "run", "--live");
+        await Deadline.WaitForAsync("both services are up", () => IsUp(first) && IsUp(second));
+        await _queue.SendAsync(copies);
+        await Deadline.WaitForAsync("the queue is empty", async () => await _queue.CountAsync(_queue.Name) == 0);
+        var exitCodes = await Task.WhenAll(first.TerminateAsync(), second.TerminateAsync());
+
+        Assert.Equal([0, 0], exitCodes);
+        var (ofFirst, ofSecond) = (SummaryOf(first), SummaryOf(second));
+        Assert.All([ofFirst, ofSecond], counts => Assert.NotEqual(0, counts.Received));
+        Assert.Equal(
+            new Counts(Received: 2 * Count, Stored: Count, Duplicates: Count, Rejected: 0),
+            new Counts(
+                ofFirst.Received + ofSecond.Received,
+                ofFirst.Stored + ofSecond.Stored,
+                ofFirst.Duplicates + ofSecond.Duplicates,
+                ofFirst.Rejected + ofSecond.Rejected));
+        await AssertStoredOnceAsync("twice", Count);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2026-02-03T04:05:06Z")]
+    public async Task A_message_copied_by_hand_from_the_error_queue_twice_is_stored_once_as_the_message_it_first_was(string? firstSent)
+    {
+        var settings = ServiceSettings.For(database, _queue);
+        settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
+        settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
+        var original = await SendOriginalAsync(firstSent);
+        await RefuseAsync();
+        Assert.Contains("1 received, 0 stored, 0 duplicates, 0 rejected, 1 failed", await RunAsync(settings));
+        await AcceptAsync();
+
+        var moved = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
+        Assert.Equal(original.MessageId, moved.Attributes["MessageId"]);
+        Assert.Equal(Milliseconds(original.Sent), moved.Attributes["SentTimestamp"]);
+        var copy = new SqsSendEntry { Body = moved.Body, Attributes = moved.Attributes };
+        await _queue.SendAsync([copy, copy], VisibilityTimeout);
+
+        Assert.Contains("2 received, 1 stored, 1 duplicates, 0 rejected in ", await RunAsync(settings));
+        Assert.Equal(
+            [$"{original.MessageId}|{original.Sent.UtcDateTime:yyyy-MM-dd}"],
+            await database.LinesAsync("select message_id, create_date::text from user_logins where user_id = 'refused'"));
+        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(1, await _queue.CountAsync(_queue.ErrorName)); // The one that was copied: no copy came to be another.
+        await database.Source.ExecuteAsync("delete from user_logins where user_id = 'refused'");
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private static IEnumerable<string> Bodies(string prefix, int count) =>
+        Enumerable.Range(0, count).Select(number => Logins.Body(userId: $"{prefix} {number:D4}"));
+
+    private static SqsSendEntry Identified(string body) => Identified(body, Guid.NewGuid().ToString(), DateTimeOffset.UnixEpoch.AddYears(56));
+
+    private static SqsSendEntry Identified(string body, string messageId, DateTimeOffset sent) => new()
+    {
+        Body = Encoding.UTF8.GetBytes(body),
+        Attributes = new Dictionary<string, string> { ["MessageId"] = messageId, ["SentTimestamp"] = Milliseconds(sent) },
+    };
+
+    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsUp(ServiceProcess service) => service.Log.Contains("Application started", StringComparison.Ordinal);
+
+    // The last one, because the live line has the same form.
+    private static Counts SummaryOf(ServiceProcess service)
+    {
+        var last = CountsPattern().Matches(service.Output)[^1];
+        int Number(string name) => int.Parse(last.Groups[name].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+        return new Counts(Number("received"), Number("stored"), Number("duplicates"), Number("rejected"));
+    }
+
+    private static async Task<string> RunAsync(Dictionary<string, string> settings)
+    {
+        await using var service = await ServiceProcess.RunAsync(settings, 0, "run", "--exit-when-drained");
+
+        return service.Output;
+    }
+
+    private Dictionary<string, string> SettingsThrough(ReluctantSqs sqs)
+    {
+        var settings = ServiceSettings.For(database, _queue);
+        settings["Amazon__ServiceUrl"] = sqs.Address;
+        settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
+
+        return settings;
+    }
+
+    // Without a time of its own it is a raw message, and who it is and when it was sent is what the queue says.
+    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(string? firstSent)
+    {
+        if (firstSent is not null)
+        {
+            var original = (MessageId: Guid.NewGuid().ToString(), Sent: DateTimeOffset.Parse(firstSent, CultureInfo.InvariantCulture));
+            await _queue.SendAsync([Identified(Logins.Body(userId: "refused"), original.MessageId, original.Sent)], VisibilityTimeout);
+
+            return original;
+        }
+
+        await _queue.SendAsync([Logins.Body(userId: "refused")], VisibilityTimeout);
+        var raw = Assert.Single(await _queue.TakeAllAsync(_queue.Name)); // Visible again after the visibility timeout.
+
+        return (raw.MessageId, raw.SentTimestamp);
+    }
+
+    private Task RefuseAsync() => database.Source.ExecuteAsync(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          if new.user_id = 'refused' then
+            raise exception 'the database does not take this one';
+          end if;
+          return new;
+        end $$;
+        create trigger refuse before insert on user_logins for each row execute function refuse();
+        """);
+
+    private Task AcceptAsync() => database.Source.ExecuteAsync("drop trigger refuse on user_logins; drop function refuse();");
+
+    private Task<long> CountRowsAsync(string prefix) =>
+        database.ScalarAsync<long>($"select count(*) from user_logins where user_id like '{prefix} %'");
+
+    private async Task WaitUntilStoredAndNotDeletedAsync(ServiceProcess service, string prefix, int count)
+    {
+        await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync(prefix) == count);
+        await Deadline.WaitForAsync(
+            "the service has given up every delete",
+            () => service.Log.Split(NotDeleted).Length - 1 >= count);
+        Assert.Equal(count, await _queue.CountAsync(_queue.Name));
+    }
+
+    private static async Task AssertEndedAsync(ServiceProcess service)
+    {
+        var exitCode = await service.WaitForExitAsync();
+
+        Assert.True(exitCode == 0, $"busetl ended with {exitCode}.\n{service.Output}\n{service.Log}");
+    }
+
+    private async Task AssertStoredOnceAsync(string prefix, int count)
+    {
+        Assert.Equal(count, await CountRowsAsync(prefix));
+        Assert.Equal(
+            count,
+            await database.ScalarAsync<long>($"select count(distinct user_id) from user_logins where user_id like '{prefix} %'"));
+        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
+    }
+
+    private readonly record struct Counts(int Received, int Stored, int Duplicates, int Rejected);
+
+    [GeneratedRegex("(?<received>[0-9,]+) received, (?<stored>[0-9,]+) stored, (?<duplicates>[0-9,]+) duplicates, (?<rejected>[0-9,]+) rejected")]
+    private static partial Regex CountsPattern();
+}
