@@ -25,6 +25,9 @@ public sealed class LoginStore(LoginDbContext context)
         if (logins.Count == 0)
             return [];
 
+        // Nothing here goes on after a failed save, so a savepoint would be a round trip for nothing.
+        context.Database.AutoSavepointsEnabled = false;
+
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var stored = await UserLoginInsert.ExecuteAsync(context, logins, cancellationToken);
 

@@ -10,7 +10,7 @@ internal sealed class Life(CrashScene scene, Random random)
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1.5);
 
     // While SQS or PostgreSQL is away a start may wait for it: then it is killed while it waits.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     /// <summary>Runs and kills.</summary>
     /// <param name="kills">How often the process is killed.</param>

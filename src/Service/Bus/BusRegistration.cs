@@ -1,3 +1,4 @@
+using System.Data;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Persistence;
@@ -49,6 +50,7 @@ internal static class BusRegistration
     private static void UseOutbox(IEntityFrameworkOutboxConfigurator outbox)
     {
         outbox.UsePostgres();
+        outbox.IsolationLevel = IsolationLevel.ReadCommitted;
         outbox.UseBusOutbox();
     }
 
