@@ -14,7 +14,6 @@ internal sealed class ReluctantSqs : IAsyncDisposable
     private readonly HttpClient _stack = new() { BaseAddress = new Uri(TestEnvironment.Sqs) };
     private readonly WebApplication _gateway;
     private volatile bool _allowsDeletes;
-    private int _refused;
 
     private ReluctantSqs()
     {
@@ -25,9 +24,6 @@ internal sealed class ReluctantSqs : IAsyncDisposable
     }
 
     public string Address => _gateway.Urls.Single();
-
-    /// <summary>Calls of DeleteMessageBatch that were refused so far.</summary>
-    public int Refused => Volatile.Read(ref _refused);
 
     public static async Task<ReluctantSqs> StartAsync()
     {
@@ -49,7 +45,6 @@ internal sealed class ReluctantSqs : IAsyncDisposable
     {
         if (!_allowsDeletes && context.Request.Headers["X-Amz-Target"] == "AmazonSQS.DeleteMessageBatch")
         {
-            Interlocked.Increment(ref _refused);
             await WriteAsync(context, HttpStatusCode.InternalServerError, """{"__type":"com.amazonaws.sqs#InternalFailure"}"""u8.ToArray());
             return;
         }

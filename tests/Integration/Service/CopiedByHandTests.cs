@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service;
+
+/// <summary>An operator's copy of a message from the error queue is the same message to the service.</summary>
+public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly TestQueue _queue = new();
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2026-02-03T04:05:06Z")]
+    public async Task A_message_copied_by_hand_from_the_error_queue_twice_is_stored_once_as_the_message_it_first_was(string? firstSent)
+    {
+        var settings = ServiceSettings.For(database, _queue);
+        settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
+        settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
+        var original = await SendOriginalAsync(firstSent);
+        await RefuseAsync();
+        Assert.Contains("1 received, 0 stored, 0 duplicates, 0 rejected, 1 failed", await RunAsync(settings));
+        await AcceptAsync();
+
+        var moved = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
+        Assert.Equal(original.MessageId, moved.Attributes["MessageId"]);
+        Assert.Equal(Milliseconds(original.Sent), moved.Attributes["SentTimestamp"]);
+        var copy = new SqsSendEntry { Body = moved.Body, Attributes = moved.Attributes };
+        await _queue.SendAsync([copy, copy], VisibilityTimeout);
+
+        Assert.Contains("2 received, 1 stored, 1 duplicates, 0 rejected in ", await RunAsync(settings));
+        Assert.Equal(
+            [$"{original.MessageId}|{original.Sent.UtcDateTime:yyyy-MM-dd}"],
+            await database.LinesAsync("select message_id, create_date::text from user_logins where user_id = 'refused'"));
+        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(1, await _queue.CountAsync(_queue.ErrorName)); // The one that was copied: no copy came to be another.
+        await database.Source.ExecuteAsync("delete from user_logins where user_id = 'refused'");
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    private static string Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<string> RunAsync(Dictionary<string, string> settings)
+    {
+        await using var service = await ServiceProcess.RunAsync(settings, 0, "run", "--exit-when-drained");
+
+        return service.Output;
+    }
+
+    // Without a time of its own it is a raw message, and who it is and when it was sent is what the queue says.
+    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(string? firstSent)
+    {
+        if (firstSent is not null)
+        {
+            var original = (MessageId: Guid.NewGuid().ToString(), Sent: DateTimeOffset.Parse(firstSent, CultureInfo.InvariantCulture));
+            var entry = new SqsSendEntry
+            {
+                Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "refused")),
+                Attributes = new Dictionary<string, string>
+                {
+                    ["MessageId"] = original.MessageId,
+                    ["SentTimestamp"] = Milliseconds(original.Sent),
+                },
+            };
+            await _queue.SendAsync([entry], VisibilityTimeout);
+
+            return original;
+        }
+
+        await _queue.SendAsync([Logins.Body(userId: "refused")], VisibilityTimeout);
+        var raw = Assert.Single(await _queue.TakeAllAsync(_queue.Name)); // Visible again after the visibility timeout.
+
+        return (raw.MessageId, raw.SentTimestamp);
+    }
+
+    private Task RefuseAsync() => database.Source.ExecuteAsync(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          if new.user_id = 'refused' then
+            raise exception 'the database does not take this one';
+          end if;
+          return new;
+        end $$;
+        create trigger refuse before insert on user_logins for each row execute function refuse();
+        """);
+
+    private Task AcceptAsync() => database.Source.ExecuteAsync("drop trigger refuse on user_logins; drop function refuse();");
+}
