@@ -37,7 +37,16 @@ internal sealed class Announcements : IConsumer<LoginsRecorded>
                     {
                         host.AccessKey("local");
                         host.SecretKey("local");
+#if FULLFEED
+                        host.Config(new Amazon.SQS.AmazonSQSConfig { ServiceURL = sqsAddress, AuthenticationRegion = "us-east-1" });
+                        host.Config(new Amazon.SimpleNotificationService.AmazonSimpleNotificationServiceConfig
+                        {
+                            ServiceURL = sqsAddress,
+                            AuthenticationRegion = "us-east-1",
+                        });
+#else
                         host.ServiceUrl(new Uri(sqsAddress));
+#endif
                     });
                     sqs.ReceiveEndpoint($"subscriber-{Guid.NewGuid():N}", endpoint =>
                     {

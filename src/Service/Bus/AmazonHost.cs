@@ -1,10 +1,31 @@
 using MassTransit;
+#if FULLFEED
+using Amazon.Runtime;
+using Amazon.SimpleNotificationService;
+using Amazon.SQS;
+#endif
 
 namespace BusEtl.Service.Bus;
 
 /// <summary>Hands the settings of the AWS clients to the bus. The two engines differ here, and nowhere else.</summary>
 internal static class AmazonHost
 {
+#if FULLFEED
+    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options)
+    {
+        var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
+            ?? throw new ConfigurationException("No AWS region: set Amazon:Region or AWS_REGION.");
+
+        bus.Host(region, host =>
+        {
+            if (options.ServiceUrl is not { } serviceUrl)
+                return;
+
+            host.Config(new AmazonSQSConfig { ServiceURL = serviceUrl.AbsoluteUri, AuthenticationRegion = region });
+            host.Config(new AmazonSimpleNotificationServiceConfig { ServiceURL = serviceUrl.AbsoluteUri, AuthenticationRegion = region });
+        });
+    }
+#else
     public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options) =>
         bus.Host(options.Region ?? "", host =>
         {
@@ -12,4 +33,5 @@ internal static class AmazonHost
             if (options.ServiceUrl is { } serviceUrl)
                 host.ServiceUrl(serviceUrl);
         });
+#endif
 }

@@ -17,7 +17,10 @@ public sealed class AmazonOptions
     /// </summary>
     public Uri? ServiceUrl { get; set; }
 
-    /// <summary>Whether the service creates queues and topics that are missing. Defaults to true; false suits a role with the fewest rights.</summary>
+    /// <summary>
+    /// Whether the service creates queues and topics that are missing. Defaults to true; false suits a role with the fewest rights. The
+    /// official engine ignores it: that one always creates what is missing.
+    /// </summary>
     public bool CreateQueues { get; set; } = true;
 
     /// <summary>

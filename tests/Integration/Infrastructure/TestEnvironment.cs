@@ -5,8 +5,11 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// <summary>Where the back ends are: the environment says it, or else what <c>eng/local-stack/up</c> wrote.</summary>
 internal static partial class TestEnvironment
 {
-    private static readonly Lazy<string> PostgresAddress = new(() => Find("BUSETL_TEST_POSTGRES"));
-    private static readonly Lazy<string> SqsAddress = new(() => Find("BUSETL_TEST_SQS"));
+    internal const string PostgresName = "BUSETL_TEST_POSTGRES";
+    internal const string SqsName = "BUSETL_TEST_SQS";
+
+    private static readonly Lazy<string> PostgresAddress = new(() => Find(PostgresName));
+    private static readonly Lazy<string> SqsAddress = new(() => Find(SqsName));
 
     /// <summary>Connection string of a server, without a database; the role may make databases.</summary>
     public static string Postgres => PostgresAddress.Value;
@@ -17,22 +20,28 @@ internal static partial class TestEnvironment
     /// <summary>The directory of BusEtl.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    private static string StackFile => Path.Combine(Root, ".local", "stack.env");
+
+    /// <summary>Whether the environment or the local stack's file names this server.</summary>
+    internal static bool Names(string name) => Look(name) is not null;
+
     private static string Find(string name)
     {
-        var file = Path.Combine(Root, ".local", "stack.env");
+        var (address, source) = Look(name) ?? throw new InvalidOperationException(
+            $"{name} is not set and {StackFile} does not name it: run ./test, or eng/local-stack/up first and then the tests again.");
+
+        Console.WriteLine($"{name}: {SecretPattern().Replace(address, "Password=...")} (from {source})");
+        return address;
+    }
+
+    private static (string Address, string Source)? Look(string name)
+    {
         if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } given)
-            return Use(given, "the environment");
+            return (given, "the environment");
 
-        return File.Exists(file) && ParseStackFile(File.ReadAllText(file)).TryGetValue(name, out var started)
-            ? Use(started, file)
-            : throw new InvalidOperationException(
-                $"{name} is not set and {file} does not name it: run ./test, or eng/local-stack/up first and then the tests again.");
-
-        string Use(string address, string source)
-        {
-            Console.WriteLine($"{name}: {SecretPattern().Replace(address, "Password=...")} (from {source})");
-            return address;
-        }
+        return File.Exists(StackFile) && ParseStackFile(File.ReadAllText(StackFile)).TryGetValue(name, out var started)
+            ? (started, StackFile)
+            : null;
     }
 
     internal static Dictionary<string, string> ParseStackFile(string text) =>
