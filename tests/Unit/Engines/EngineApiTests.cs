@@ -3,8 +3,8 @@ using System.Reflection;
 namespace BusEtl.Tests.Unit.Engines;
 
 /// <summary>
-/// What BusEtl asks of an engine is known: a call of one more member of the in-tree engine fails here, until somebody has looked whether the
-/// official packages have it too.
+/// What BusEtl asks of an engine is known: a call of one more member of the in-tree engine fails here, until somebody has
+/// looked whether the official packages have it too.
 /// </summary>
 public sealed class EngineApiTests
 {
@@ -20,7 +20,7 @@ public sealed class EngineApiTests
         string[] actual =
         [
             "# Types: both engines must have them, with these interfaces",
-            .. Sorted(uses.SelectMany(use => use.Types).Select(EngineSignature.Of)),
+            .. Sorted(uses.SelectMany(use => use.Types).Where(type => !EngineSignature.IsExtension(type)).Select(EngineSignature.Of)),
             "",
             "# Members: both engines must have them",
             .. Sorted(calls.Select(call => call.Key).Except(hostOnly)),
@@ -31,7 +31,8 @@ public sealed class EngineApiTests
 
         var approved = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Engines", "engine-api.approved.txt"));
         Assert.True(approved.SequenceEqual(actual), $"""
-            BusEtl calls another part of the engine than engine-api.approved.txt says. See that the official packages have it, then change the file.
+            BusEtl calls another part of the engine than engine-api.approved.txt says, or from elsewhere than AmazonHost.cs alone.
+            See that the official packages have it, then change the file.
             Not approved: {string.Join("; ", actual.Except(approved))}
             Not called any more: {string.Join("; ", approved.Except(actual))}
             The whole list:

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace BusEtl.Tests.Unit.Engines;
 
@@ -20,13 +21,20 @@ internal static class EngineSignature
         _ => throw new NotSupportedException($"{member.MemberType} {member}"),
     };
 
-    private static string Owner(MemberInfo member) => $"{member.DeclaringType!.Namespace}.{Name(member.DeclaringType)}";
+    public static bool IsExtension(MemberInfo member) => member.IsDefined(typeof(ExtensionAttribute));
+
+    // Which class holds an extension method is nothing that its callers see.
+    private static string Owner(MemberInfo member) =>
+        member.DeclaringType!.Namespace + (IsExtension(member) ? "" : "." + Name(member.DeclaringType));
 
     private static string Generics(MethodInfo method) =>
         method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters()
-        .Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.IsOptional ? " = " + (parameter.DefaultValue ?? "null") : "")}"));
+    private static string Parameters(MethodBase method) =>
+        (IsExtension(method) ? "this " : "") + string.Join(", ", method.GetParameters().Select(Parameter));
+
+    private static string Parameter(ParameterInfo parameter) =>
+        $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.IsOptional ? $" = {parameter.DefaultValue ?? "null"}" : "")}";
 
     private static string Name(Type type) => type.IsGenericType
         ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"

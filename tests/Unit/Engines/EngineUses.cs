@@ -66,7 +66,8 @@ internal sealed record EngineUses(IReadOnlyList<Type> Types, IReadOnlyList<(Memb
         }
     }
 
-    // Every four bytes of the code are taken for a token. What is none of the engine's members by chance would only be listed with one caller more.
+    // Every four bytes of the code are taken for a token. Where they are one by chance, a member has a caller too many, and the test fails
+    // rather than passes.
     private static EntityHandle? MemberAt(MetadataReader reader, int token)
     {
         var row = token & 0xFFFFFF;
