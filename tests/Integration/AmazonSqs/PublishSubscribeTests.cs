@@ -150,6 +150,7 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
         var inbox = new Inbox();
         await StartAsync(bus => bus.ReceiveEndpoint(QueueName, endpoint =>
         {
+            endpoint.WaitTimeSeconds = 1;
             endpoint.ConfigureConsumeTopology = false;
             endpoint.Handler<LoginsAnnounced>(inbox.AddAsync);
         }));
@@ -157,6 +158,7 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
 
         await StartAsync(bus => bus.ReceiveEndpoint(QueueName, endpoint =>
         {
+            endpoint.WaitTimeSeconds = 1;
             endpoint.ConfigureConsumeTopology = false;
             endpoint.Subscribe<LoginsAnnounced>();
             endpoint.Subscribe($"more-{_id}", subscription => subscription.TopicAttributes["DisplayName"] = "More");
@@ -221,7 +223,12 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
             bus =>
             {
                 configure?.Invoke(bus);
-                bus.ReceiveEndpoint(QueueName, endpoint => endpoint.Handler<LoginsAnnounced>(inbox.AddAsync));
+                bus.ReceiveEndpoint(QueueName, endpoint =>
+                {
+                    // A stop waits for the open receive.
+                    endpoint.WaitTimeSeconds = 1;
+                    endpoint.Handler<LoginsAnnounced>(inbox.AddAsync);
+                });
             },
             createQueues);
         return inbox;
