@@ -22,6 +22,8 @@ internal sealed class CrashScene : IAsyncDisposable
         {
             ["Amazon__ServiceUrl"] = sqsAddress,
             ["LoginQueue__Receive__VisibilityTimeout"] = VisibilityTimeout.ToString(),
+            ["LoginQueue__Retry__Intervals__0"] = "00:00:00.2",
+            ["LoginQueue__Retry__Intervals__1"] = "00:00:01",
         };
     }
 

@@ -24,6 +24,22 @@ public sealed class LoginQueueOptions
 
     [Required, ValidateObjectMembers]
     public RetryOptions Retry { get; set; } = new();
+
+    [Required, ValidateObjectMembers]
+    public RedeliveryOptions Redelivery { get; set; } = new();
+
+    [Required, ValidateObjectMembers]
+    public ErrorQueueOptions ErrorQueue { get; set; } = new();
+
+    [Required, ValidateObjectMembers]
+    public BreakerOptions Breaker { get; set; } = new();
+
+    /// <summary>
+    /// How long a stop may take: then work still going on is cancelled and its messages given back. 2 s to 10 minutes. Defaults to 25 s,
+    /// below the 30 s that ECS waits between SIGTERM and SIGKILL.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }
 
 /// <summary>How messages are taken from the queue.</summary>
@@ -74,7 +90,7 @@ public sealed class BatchingOptions
     public int Concurrency { get; set; } = 4;
 }
 
-/// <summary>How a batch that could not be stored is tried again, inside one delivery.</summary>
+/// <summary>How a login that could not be stored is tried again, inside one delivery.</summary>
 public sealed class RetryOptions
 {
     /// <summary>
@@ -85,4 +101,60 @@ public sealed class RetryOptions
 
     /// <summary>The waits as set, or the default ones.</summary>
     internal TimeSpan[] IntervalsOrDefault => Intervals ?? [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
+}
+
+/// <summary>How a login that no attempt of a delivery could store is delivered again.</summary>
+public sealed class RedeliveryOptions
+{
+    /// <summary>
+    /// The waits between deliveries: as many as there are further deliveries, none shorter than the one before. At most 10 of 1 s to 12 hours
+    /// each. Defaults to 1, 5 and 30 minutes.
+    /// </summary>
+    [MaxLength(10)]
+    public TimeSpan[]? Intervals { get; set; }
+
+    /// <summary>The waits as set, or the default ones.</summary>
+    internal TimeSpan[] IntervalsOrDefault => Intervals ?? [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30)];
+}
+
+/// <summary>What the queues for messages that could not be stored are like, where the service creates them.</summary>
+public sealed class ErrorQueueOptions
+{
+    /// <summary>
+    /// How long SQS keeps a message of the error queue and of the dead-letter queue. Whole seconds, 1 minute to 14 days (SQS's bounds).
+    /// Defaults to 14 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "14.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// How often a message may be received without an end before SQS itself moves it to the dead-letter queue: the net for messages that kill
+    /// the process. 3 to 1,000 (SQS's upper bound). Defaults to 20.
+    /// </summary>
+    [Range(3, 1_000)]
+    public int MaxReceiveCount { get; set; } = 20;
+}
+
+/// <summary>When the endpoint stops receiving, because storing makes no sense, and when it begins again.</summary>
+public sealed class BreakerOptions
+{
+    /// <summary>The share of failed attempts at which the breaker opens. 0.01 to 1. Defaults to 0.15.</summary>
+    [Range(0.01, 1.0)]
+    public double TripThreshold { get; set; } = 0.15;
+
+    /// <summary>The attempts, one a login, that the tracking period must have seen before their share counts. 1 to 1,000,000. Defaults to 100.</summary>
+    [Range(1, 1_000_000)]
+    public int ActivationThreshold { get; set; } = 100;
+
+    /// <summary>The time over which attempts are counted. 1 s to 1 hour. Defaults to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan TrackingPeriod { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often an open breaker looks whether the database answers. 100 ms to 5 minutes. Defaults to 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -32,6 +32,18 @@ public static class LoginQueueRegistration
             .Validate(
                 o => o.Retry.IntervalsOrDefault.All(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMinutes(1)),
                 "LoginQueue:Retry:Intervals must each be 0 to 1 minute.")
+            .Validate(
+                o => o.Receive.VisibilityTimeout.Ticks > o.Retry.IntervalsOrDefault.Sum(wait => wait.Ticks),
+                "LoginQueue:Receive:VisibilityTimeout must be above the sum of LoginQueue:Retry:Intervals.")
+            .Validate(
+                o => o.Redelivery.IntervalsOrDefault.All(wait => wait >= TimeSpan.FromSeconds(1) && wait <= TimeSpan.FromHours(12)),
+                "LoginQueue:Redelivery:Intervals must each be 1 second to 12 hours.")
+            .Validate(
+                o => o.Redelivery.IntervalsOrDefault.Order().SequenceEqual(o.Redelivery.IntervalsOrDefault),
+                "LoginQueue:Redelivery:Intervals must ascend: none shorter than the one before it.")
+            .Validate(
+                o => o.ErrorQueue.Retention.Ticks % TimeSpan.TicksPerSecond == 0,
+                "LoginQueue:ErrorQueue:Retention must be whole seconds.")
             .ValidateOnStart();
 
         return services.AddSingleton<LoginMetrics>();

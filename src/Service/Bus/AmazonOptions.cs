@@ -24,6 +24,13 @@ public sealed class AmazonOptions
     public bool CreateQueues { get; set; } = true;
 
     /// <summary>
+    /// The longest delay that is asked of SQS for one message; a longer redelivery takes several hops. Whole seconds, 1 s to 15 minutes (SQS's
+    /// bound). Defaults to 15 minutes. The official engine ignores it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:15:00")]
+    public TimeSpan LongestDelay { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
     /// Whether stored logins are announced on the SNS topic of <c>LoginsRecorded</c>. Defaults to true; with false no event is written.
     /// </summary>
     public bool Publish { get; set; } = true;

@@ -18,6 +18,7 @@ internal static class BusRegistration
             .Validate(
                 o => o.ServiceUrl is null || (o.ServiceUrl.IsAbsoluteUri && o.ServiceUrl.Scheme is "http" or "https"),
                 "Amazon:ServiceUrl must be an http or https address.")
+            .Validate(o => o.LongestDelay.Ticks % TimeSpan.TicksPerSecond == 0, "Amazon:LongestDelay must be whole seconds.")
             .ValidateOnStart();
 
         return services.AddSingleton(provider =>

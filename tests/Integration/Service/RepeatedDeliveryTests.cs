@@ -106,6 +106,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     {
         var settings = ServiceSettings.For(database, _queue);
         settings["Amazon__ServiceUrl"] = sqs.Address;
+        settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.2";
         settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
 
         return settings;
