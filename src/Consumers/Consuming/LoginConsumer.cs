@@ -1,28 +1,19 @@
-using BusEtl.Consumers.Announcing;
-using BusEtl.Consumers.Masking;
-using BusEtl.Consumers.Validation;
+using BusEtl.Consumers.Storing;
 using BusEtl.Contracts;
-using BusEtl.Persistence;
 using MassTransit;
 
 namespace BusEtl.Consumers.Consuming;
 
-/// <summary>Masks the checked logins of a batch and records them. A login that is stored already changes nothing.</summary>
-public sealed class LoginConsumer(LoginMasking masking, LoginRecorder recorder, LoginMetrics metrics) : IConsumer<Batch<LoginMessage>>
+/// <summary>
+/// Stores a batch of checked logins. One that cannot be stored is no fault of the batch: what becomes of it is noted at its delivery, and
+/// <see cref="LoginRetryFilter"/> goes on with it.
+/// </summary>
+public sealed class LoginConsumer(LoginStoring storing) : IConsumer<Batch<LoginMessage>>
 {
-    public async Task Consume(ConsumeContext<Batch<LoginMessage>> context)
+    public Task Consume(ConsumeContext<Batch<LoginMessage>> context)
     {
-        var logins = context.Message.Select(Mask).ToList();
+        ArgumentNullException.ThrowIfNull(context);
 
-        var stored = await recorder.RecordAsync(logins, context.CancellationToken);
-
-        metrics.LoginsStored(stored);
-    }
-
-    private UserLogin Mask(ConsumeContext<LoginMessage> message)
-    {
-        var identity = LoginIdentity.Of(message);
-
-        return masking.Mask(message.GetPayload<CheckedLogin>(), identity.MessageId, identity.CreateDate);
+        return storing.StoreAsync([.. context.Message], context.CancellationToken);
     }
 }

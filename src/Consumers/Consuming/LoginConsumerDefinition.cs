@@ -1,13 +1,17 @@
+using BusEtl.Consumers.Breaking;
 using BusEtl.Consumers.Serialization;
-using BusEtl.Contracts;
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BusEtl.Consumers.Consuming;
 
-/// <summary>The pipeline of the login endpoint, from the outside in: count, read raw JSON, check, gather a batch, retry, consume.</summary>
+/// <summary>
+/// The pipeline of the login endpoint, from the outside in: count, ask the breaker, read raw JSON, check, redeliver, retry, gather a batch,
+/// consume.
+/// </summary>
 public sealed class LoginConsumerDefinition(
     IOptions<LoginQueueOptions> options,
     LoginMetrics metrics,
@@ -30,12 +34,20 @@ public sealed class LoginConsumerDefinition(
         // A fault event would carry the raw message.
         endpointConfigurator.PublishFaults = false;
 
-        ReadRawJson(endpointConfigurator);
         CountDeliveries(endpointConfigurator);
+        Break(endpointConfigurator, context);
+        ReadRawJson(endpointConfigurator);
         endpointConfigurator.UseFilter(new LoginCheckFilter());
+        endpointConfigurator.UseFilter(context.GetRequiredService<LoginRedeliveryFilter>());
+        endpointConfigurator.UseFilter(context.GetRequiredService<LoginRetryFilter>());
 
         consumerConfigurator.Options<BatchOptions>(GatherBatch);
-        consumerConfigurator.UseMessageRetry(retry => retry.Intervals(_options.Retry.IntervalsOrDefault));
+    }
+
+    private static void Break(IReceiveEndpointConfigurator endpoint, IRegistrationContext context)
+    {
+        endpoint.ConnectReceiveEndpointObserver(context.GetRequiredService<LoginEndpoint>());
+        endpoint.ConfigureReceive(receive => receive.UseFilter(new BreakerFilter(context.GetRequiredService<LoginBreaker>())));
     }
 
     private static void ReadRawJson(IReceiveEndpointConfigurator endpoint)

@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 namespace BusEtl.Consumers.Consuming;
 
 /// <summary>
-/// Counts deliveries and how each one ended, so that the books can be closed: received = stored + duplicates + rejected + failed + in work.
+/// Counts deliveries and how each one ended, so that the books can be closed: received = stored + duplicates + rejected + failed + redelivered
+/// + returned + in work.
 /// </summary>
 public sealed class LoginMetrics
 {
@@ -14,11 +15,15 @@ public sealed class LoginMetrics
     private readonly Counter<long> _storedCounter;
     private readonly Counter<long> _rejectedCounter;
     private readonly Counter<long> _failedCounter;
+    private readonly Counter<long> _redeliveredCounter;
+    private readonly Counter<long> _returnedCounter;
     private long _received;
     private long _handled;
     private long _stored;
     private long _rejected;
     private long _failed;
+    private long _redelivered;
+    private long _returned;
     private long _inWork;
     private long _firstReceivedAt;
     private long _lastSettledAt;
@@ -35,6 +40,8 @@ public sealed class LoginMetrics
         _storedCounter = meter.CreateCounter<long>("busetl.logins.stored", "{login}", "Logins stored for the first time.");
         _rejectedCounter = meter.CreateCounter<long>("busetl.logins.rejected", "{message}", "Invalid messages moved to the error queue.");
         _failedCounter = meter.CreateCounter<long>("busetl.logins.failed", "{message}", "Messages moved to the error queue for another reason.");
+        _redeliveredCounter = meter.CreateCounter<long>("busetl.logins.redelivered", "{message}", "Messages sent to be delivered again later.");
+        _returnedCounter = meter.CreateCounter<long>("busetl.logins.returned", "{message}", "Messages given back to the queue.");
         meter.CreateObservableCounter("busetl.logins.duplicates", () => Read().Duplicates, "{message}", "Messages that were stored before.");
     }
 
@@ -91,6 +98,20 @@ public sealed class LoginMetrics
         _failedCounter.Add(1);
     }
 
+    /// <summary>A delivery ended with a copy of its message on the way, to be delivered later.</summary>
+    public void MessageRedelivered()
+    {
+        Interlocked.Increment(ref _redelivered);
+        _redeliveredCounter.Add(1);
+    }
+
+    /// <summary>A delivery ended without a result, and its message goes back to the queue.</summary>
+    public void MessageReturned()
+    {
+        Interlocked.Increment(ref _returned);
+        _returnedCounter.Add(1);
+    }
+
     /// <summary>The counts since the start. Exact when nothing is in work; else off by what is.</summary>
     public LoginCounts Read()
     {
@@ -102,12 +123,16 @@ public sealed class LoginMetrics
             stored,
             Math.Max(0, handled - stored),
             Interlocked.Read(ref _rejected),
-            Interlocked.Read(ref _failed));
+            Interlocked.Read(ref _failed),
+            Interlocked.Read(ref _redelivered),
+            Interlocked.Read(ref _returned));
     }
 }
 
 /// <summary>How many deliveries there were and how they ended.</summary>
-public readonly record struct LoginCounts(long Received, long Stored, long Duplicates, long Rejected, long Failed)
+public readonly record struct LoginCounts(
+    long Received, long Stored, long Duplicates, long Rejected, long Failed, long Redelivered, long Returned)
 {
+    /// <summary>Deliveries after which the message needs no other.</summary>
     public long Settled => Stored + Duplicates + Rejected + Failed;
 }

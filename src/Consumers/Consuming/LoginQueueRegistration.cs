@@ -1,3 +1,5 @@
+using BusEtl.Consumers.Breaking;
+using BusEtl.Consumers.Storing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -48,6 +50,16 @@ public static class LoginQueueRegistration
 
         return services.AddSingleton<LoginMetrics>();
     }
+
+    /// <summary>Registers how logins are stored: attempt by attempt, behind the breaker.</summary>
+    public static IServiceCollection AddLoginStoring(this IServiceCollection services) => services
+        .AddSingleton<BatchRecorder>()
+        .AddSingleton<LoginStoring>()
+        .AddSingleton<LoginRetryFilter>()
+        .AddSingleton<LoginRedeliveryFilter>()
+        .AddSingleton<LoginBreaker>()
+        .AddSingleton<LoginEndpoint>()
+        .AddHostedService<BreakerService>();
 }
 
 [OptionsValidator]

@@ -1,3 +1,4 @@
+using BusEtl.Consumers.Storing;
 using BusEtl.Consumers.Validation;
 using MassTransit;
 using MassTransit.Middleware;
@@ -16,6 +17,7 @@ internal sealed partial class MovedMessageFilter(LoginMetrics metrics, ILogger l
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         context.GetOrAddPayload(() => MovedMessage.Mark);
+        context.ExceptionHeaders.Set(LoginAttempts.Header, LoginAttempts.Of(context).Total);
 
         if (context.Exception is InvalidLoginException invalid)
         {

@@ -46,6 +46,7 @@ internal static class BusEtlHost
             .AddPartitionMaintenance()
             .AddMasking()
             .AddLoginQueue()
+            .AddLoginStoring()
             .AddAnnouncing(publish)
             .AddAmazon()
             .AddBus(publish);

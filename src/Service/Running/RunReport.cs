@@ -23,10 +23,12 @@ internal sealed class RunReport(LoginMetrics metrics)
 
     private static string Counts(LoginCounts counts)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{counts.Received:N0} received, {counts.Stored:N0} stored, {counts.Duplicates:N0} duplicates, {counts.Rejected:N0} rejected");
+        (long Count, string Name)[] always =
+            [(counts.Received, "received"), (counts.Stored, "stored"), (counts.Duplicates, "duplicates"), (counts.Rejected, "rejected")];
+        (long Count, string Name)[] sometimes =
+            [(counts.Failed, "failed"), (counts.Redelivered, "to be redelivered"), (counts.Returned, "given back")];
 
-        return counts.Failed == 0 ? text : text + string.Create(CultureInfo.InvariantCulture, $", {counts.Failed:N0} failed");
+        return string.Join(", ", always.Concat(sometimes.Where(one => one.Count > 0))
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Count:N0} {one.Name}")));
     }
 }

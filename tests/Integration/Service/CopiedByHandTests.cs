@@ -19,6 +19,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
     {
         var settings = ServiceSettings.For(database, _queue);
         settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
+        settings["LoginQueue__Redelivery__Intervals"] = "";
         settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
         var original = await SendOriginalAsync(firstSent);
         await RefuseAsync();

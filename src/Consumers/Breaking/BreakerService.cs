@@ -1,0 +1,85 @@
+using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Consumers.Breaking;
+
+/// <summary>
+/// Acts on the breaker: while it is open the endpoint receives nothing. After too many failures the rest time passes first; then the
+/// database is asked until it answers; then the endpoint receives again, and the breaker tries one message.
+/// </summary>
+internal sealed partial class BreakerService(
+    LoginBreaker breaker,
+    LoginEndpoint endpoint,
+    DatabaseProbe database,
+    IOptions<LoginQueueOptions> options,
+    TimeProvider time,
+    ILogger<LoginBreaker> logger) : BackgroundService, IHostedLifecycleService
+{
+    private readonly BreakerOptions _options = options.Value.Breaker;
+    private readonly TimeSpan _stopTimeout = options.Value.ShutdownTimeout;
+
+    // Before the bus stops: an endpoint must not be started again while it goes.
+    public Task StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await breaker.WhenOpenAsync(stoppingToken);
+            await SitOutAsync(breaker.Reason, stoppingToken);
+
+            breaker.TryOne();
+            await endpoint.StartAsync(stoppingToken);
+            Log.TriesOne(logger);
+        }
+    }
+
+    private async Task SitOutAsync(BreakerReason? reason, CancellationToken stopping)
+    {
+        var opened = time.GetTimestamp();
+        if (reason == BreakerReason.DatabaseAway)
+            Log.DatabaseAway(logger, _options.ProbeInterval);
+        else
+            Log.TooManyFailures(logger, _options.RestartTimeout);
+
+        await StopEndpointAsync();
+
+        if (reason == BreakerReason.TooManyFailures && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
+            await Task.Delay(rest, time, stopping);
+
+        while (!await database.AnswersAsync(stopping))
+            await Task.Delay(_options.ProbeInterval, time, stopping);
+    }
+
+    // To its end, whoever stops the service meanwhile: the bus waits for the same work.
+    private async Task StopEndpointAsync()
+    {
+        using var timeout = new CancellationTokenSource(_stopTimeout, time);
+        await endpoint.StopAsync(timeout.Token);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error,
+            "The database cannot be reached. The breaker is open: nothing is received, and what was in work goes back to the queue. "
+            + "The database is asked every {Interval}.")]
+        public static partial void DatabaseAway(ILogger logger, TimeSpan interval);
+
+        [LoggerMessage(2, LogLevel.Error,
+            "Too many logins cannot be stored. The breaker is open: nothing is received, and what was in work goes back to the queue. "
+            + "One message is tried in {RestartTimeout}.")]
+        public static partial void TooManyFailures(ILogger logger, TimeSpan restartTimeout);
+
+        [LoggerMessage(3, LogLevel.Information, "The database answers. One message is tried; when it is stored, all are received again.")]
+        public static partial void TriesOne(ILogger logger);
+    }
+}

@@ -1,0 +1,193 @@
+using BusEtl.Consumers.Consuming;
+using MassTransit;
+using MassTransit.Transports;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Consumers.Breaking;
+
+/// <summary>
+/// Decides whether logins are taken. It opens when the database cannot be reached, or when too large a share of the attempts failed; then
+/// every delivery in work is cancelled, which gives its message back. Half open, it lets one delivery through: when that login is stored the
+/// breaker closes, when it fails it opens again. Safe for use by many threads.
+/// </summary>
+public sealed class LoginBreaker
+{
+    private readonly Lock _lock = new();
+    private readonly BreakerOptions _options;
+    private readonly FailureShare _share;
+    private readonly HashSet<ReceiveContext> _inWork = [];
+    private ReceiveContext? _trial;
+    private TaskCompletionSource _opened = NewSignal();
+    private TaskCompletionSource _verdict = NewSignal();
+
+    public LoginBreaker(IOptions<LoginQueueOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        _options = options.Value.Breaker;
+        _share = new FailureShare(_options.TrackingPeriod, time);
+    }
+
+    public BreakerState State { get; private set; }
+
+    /// <summary>Why it opened last; null when it never did.</summary>
+    public BreakerReason? Reason { get; private set; }
+
+    /// <summary>Completes when the breaker is open.</summary>
+    public Task WhenOpenAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _opened.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Lets a delivery in when its turn has come.</summary>
+    /// <exception cref="OperationCanceledException">The breaker is open or opened meanwhile; the message has to go back.</exception>
+    public async Task EnterAsync(ReceiveContext delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+
+        while (TryEnter(delivery) is { } verdict)
+            await verdict.WaitAsync(delivery.CancellationToken);
+
+        delivery.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The delivery has ended, well or not.</summary>
+    public void Leave(ReceiveContext delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+
+        lock (_lock)
+        {
+            _inWork.Remove(delivery);
+            if (_trial == delivery)
+                EndTrial();
+        }
+    }
+
+    /// <summary>Logins were stored, or were stored before.</summary>
+    public void Succeeded(int logins)
+    {
+        lock (_lock)
+        {
+            _share.Add(logins, 0);
+            if (State == BreakerState.HalfOpen)
+                Close();
+        }
+    }
+
+    /// <summary>Attempts to store logins failed, though the database answers.</summary>
+    public void Failed(int logins)
+    {
+        lock (_lock)
+        {
+            _share.Add(logins, logins);
+
+            // What fails once the database is back says nothing about the others.
+            if (State == BreakerState.HalfOpen && Reason == BreakerReason.DatabaseAway)
+                Close();
+
+            if (State == BreakerState.HalfOpen || TripsNow())
+                Open(BreakerReason.TooManyFailures);
+        }
+
+        GiveBackWhenOpen();
+    }
+
+    /// <summary>The database cannot be reached.</summary>
+    public void DatabaseIsAway()
+    {
+        lock (_lock)
+            Open(BreakerReason.DatabaseAway);
+
+        GiveBackWhenOpen();
+    }
+
+    /// <summary>An open breaker lets one delivery through from now on.</summary>
+    internal void TryOne()
+    {
+        lock (_lock)
+        {
+            if (State != BreakerState.Open)
+                return;
+
+            State = BreakerState.HalfOpen;
+            _opened = NewSignal();
+        }
+    }
+
+    private Task? TryEnter(ReceiveContext delivery)
+    {
+        lock (_lock)
+        {
+            if (State == BreakerState.Open)
+                throw new OperationCanceledException("The breaker is open.");
+
+            _inWork.Add(delivery);
+            if (State == BreakerState.Closed)
+                return null;
+
+            if (_trial is not null && _trial != delivery)
+                return _verdict.Task;
+
+            _trial = delivery;
+
+            return null;
+        }
+    }
+
+    private bool TripsNow() =>
+        State == BreakerState.Closed && _share.Attempts >= _options.ActivationThreshold && _share.Failed >= _options.TripThreshold;
+
+    private void Open(BreakerReason reason)
+    {
+        if (State == BreakerState.Open)
+            return;
+
+        State = BreakerState.Open;
+        Reason = reason;
+        _share.Clear();
+        EndTrial();
+        _opened.TrySetResult();
+    }
+
+    private void Close()
+    {
+        State = BreakerState.Closed;
+        _share.Clear();
+        EndTrial();
+    }
+
+    private void EndTrial()
+    {
+        _trial = null;
+        _verdict.SetResult();
+        _verdict = NewSignal();
+    }
+
+    // Outside of the lock: what hangs on the tokens runs here.
+    private void GiveBackWhenOpen()
+    {
+        ReceiveContext[] inWork;
+
+        lock (_lock)
+            inWork = State == BreakerState.Open ? [.. _inWork] : [];
+
+        foreach (var delivery in inWork)
+            Cancel(delivery);
+    }
+
+    private static void Cancel(ReceiveContext delivery)
+    {
+        try
+        {
+            (delivery as BaseReceiveContext)?.Cancel();
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
+        {
+            // It has ended meanwhile, or something that hung on it failed: its own delivery says so.
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,61 @@
+using BusEtl.Consumers.Storing;
+using BusEtl.Contracts;
+using MassTransit;
+using MassTransit.Middleware;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Consumers.Consuming;
+
+/// <summary>
+/// Has a login delivered again later that no attempt of this delivery could store, by MassTransit's delayed redelivery: a copy that keeps
+/// the message's identity and carries the attempts made so far. It is no <c>UseDelayedRedelivery</c>, which cannot carry them.
+/// </summary>
+internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> options, ILogger<LoginConsumer> logger)
+    : IFilter<ConsumeContext<LoginMessage>>
+{
+    private static readonly string ConsumerType = TypeCache<LoginConsumer>.ShortName;
+
+    private readonly TimeSpan[] _intervals = options.Value.Redelivery.IntervalsOrDefault;
+
+    public async Task Send(ConsumeContext<LoginMessage> context, IPipe<ConsumeContext<LoginMessage>> next)
+    {
+        try
+        {
+            await next.Send(context);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+
+            var attempts = LoginAttempts.Of(context.ReceiveContext);
+            var before = context.GetRedeliveryCount();
+            if (before >= _intervals.Length)
+            {
+                await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
+                throw;
+            }
+
+            await SendAgainAsync(context, attempts, _intervals[before]);
+            Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
+        }
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("loginRedelivery").Add("deliveries", _intervals.Length + 1);
+
+    private static async Task SendAgainAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts, TimeSpan delay)
+    {
+        var redelivery = new DelayedMessageRedeliveryContext<LoginMessage>(context, MassTransit.RedeliveryOptions.None);
+        await redelivery.ScheduleRedelivery(delay, (_, copy) => copy.Headers.Set(LoginAttempts.Header, attempts.Total));
+
+        attempts.IsRedelivered = true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "The message {MessageId} has failed {Attempts} times. {Fault} It is delivered again in {Delay}: redelivery {Number} of {Count}.")]
+        public static partial void Redelivered(
+            ILogger logger, Guid? messageId, int attempts, string fault, TimeSpan delay, int number, int count);
+    }
+}

@@ -1,0 +1,38 @@
+using BusEtl.Consumers.Consuming;
+using BusEtl.Consumers.Masking;
+using BusEtl.Consumers.Validation;
+using BusEtl.Contracts;
+using BusEtl.Persistence;
+using MassTransit;
+
+namespace BusEtl.Consumers.Storing;
+
+/// <summary>Masks checked logins and records them; what becomes of each is noted at its delivery.</summary>
+public sealed class LoginStoring(LoginMasking masking, BatchRecorder recorder)
+{
+    /// <summary>Stores the logins of the deliveries. A login that is stored already changes nothing.</summary>
+    /// <exception cref="OperationCanceledException">The work was cancelled; the messages have to go back.</exception>
+    public async Task StoreAsync(IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+
+        var logins = deliveries.Select(Mask).ToList();
+        var failed = await recorder.RecordAsync(logins, cancellationToken);
+
+        foreach (var delivery in deliveries)
+            LoginAttempts.Failing(delivery.ReceiveContext)?.Succeeded();
+
+        foreach (var (messageId, fault) in failed)
+        {
+            var delivery = deliveries.First(one => one.MessageId == messageId);
+            LoginAttempts.Of(delivery.ReceiveContext).Failed(fault);
+        }
+    }
+
+    private UserLogin Mask(ConsumeContext<LoginMessage> delivery)
+    {
+        var identity = LoginIdentity.Of(delivery);
+
+        return masking.Mask(delivery.GetPayload<CheckedLogin>(), identity.MessageId, identity.CreateDate);
+    }
+}
