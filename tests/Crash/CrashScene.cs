@@ -82,8 +82,15 @@ internal sealed class CrashScene : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    // Less than any count while PostgreSQL is down.
-    private async Task<long> CountLoginsAsync()
+    public async Task<bool> DatabaseAnswersAsync() => await CountLoginsAsync() >= 0;
+
+    /// <summary>Messages that anyone could receive now.</summary>
+    public Task<int> CountVisibleAsync() => _queue.CountVisibleAsync(_queue.Name);
+
+    public Task<int> CountErrorsAsync() => _queue.CountAsync(_queue.ErrorName);
+
+    /// <summary>The logins that are stored; less than any count while PostgreSQL is down.</summary>
+    public async Task<long> CountLoginsAsync()
     {
         try
         {

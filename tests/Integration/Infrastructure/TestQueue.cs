@@ -49,17 +49,21 @@ internal sealed class TestQueue : IDisposable
     }
 
     /// <summary>Messages in the queue, those in flight or delayed among them.</summary>
-    public async Task<int> CountAsync(string queueName)
+    public Task<int> CountAsync(string queueName) => CountAsync(
+        queueName, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed");
+
+    /// <summary>Messages in the queue that a receive would bring.</summary>
+    public Task<int> CountVisibleAsync(string queueName) => CountAsync(queueName, "ApproximateNumberOfMessages");
+
+    public void Dispose() => _sqs.Dispose();
+
+    private async Task<int> CountAsync(string queueName, params string[] counters)
     {
-        string[] counters =
-            ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
         var url = await _sqs.GetQueueUrlAsync(queueName, Cancelled);
         var values = await _sqs.GetQueueAttributesAsync(url, counters, Cancelled);
 
         return counters.Sum(name => int.Parse(values[name], System.Globalization.CultureInfo.InvariantCulture));
     }
-
-    public void Dispose() => _sqs.Dispose();
 
     // As SQS allows: 10 messages and 1 MiB a call.
     private static IEnumerable<IReadOnlyList<SqsSendEntry>> Batches(IEnumerable<SqsSendEntry> entries)
