@@ -59,7 +59,9 @@ internal sealed partial class Delivery(
         }
         catch (Exception exception)
         {
-            context.LogTransportFaulted(exception);
+            if (exception is not OperationCanceledException)
+                context.LogTransportFaulted(exception);
+
             await receiveLock.Faulted(exception);
         }
         finally
