@@ -86,7 +86,7 @@ internal sealed partial class Delivery(
         {
             Body = body,
             Attributes = AttributeBudget.Pack(HeadersOf(context), body.Length),
-            Delay = left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay,
+            Delay = left < endpoint.LongestDelay ? left : endpoint.LongestDelay,
         });
         await settlement.DeleteAsync(message);
 

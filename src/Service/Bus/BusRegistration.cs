@@ -21,11 +21,13 @@ internal static class BusRegistration
             .Validate(o => o.LongestDelay.Ticks % TimeSpan.TicksPerSecond == 0, "Amazon:LongestDelay must be whole seconds.")
             .ValidateOnStart();
 
-        return services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<AmazonOptions>>().Value;
-            return new SqsClient(new SqsClientOptions { Region = options.Region, ServiceUrl = options.ServiceUrl });
-        });
+        return services
+            .AddSingleton(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<AmazonOptions>>().Value;
+                return new SqsClient(new SqsClientOptions { Region = options.Region, ServiceUrl = options.ServiceUrl });
+            })
+            .AddSingleton<QueueSetup>();
     }
 
     // A message whose move to the error queue fails comes back after this, not in a hot loop.
@@ -35,6 +37,7 @@ internal static class BusRegistration
     /// <param name="publish">Whether the bus gets the outbox, through which stored logins are announced.</param>
     public static IServiceCollection AddBus(this IServiceCollection services, bool publish) => services
         .AddStopTimes()
+        .AddHostedService<QueueSetupService>()
         .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true)
         .AddMassTransit(bus =>
         {
@@ -47,8 +50,6 @@ internal static class BusRegistration
 
     private static IServiceCollection AddStopTimes(this IServiceCollection services)
     {
-        services.AddOptions<HostOptions>()
-            .Configure<IOptions<LoginQueueOptions>>((host, queue) => host.ShutdownTimeout = queue.Value.ShutdownTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<LoginQueueOptions>>((host, queue) =>
         {
             var times = new StopTimes(queue.Value.ShutdownTimeout);
@@ -80,7 +81,7 @@ internal static class BusRegistration
             endpoint.WaitTimeSeconds = (int)Math.Min(options.Receive.WaitTime.TotalSeconds, longestWait.TotalSeconds);
             endpoint.RedeliverVisibilityTimeout = (int)GiveBackDelay.TotalSeconds;
             endpoint.MaxVisibilityTimeout = options.Receive.MaxVisibilityTimeout;
-            foreach (var (name, value) in LoginQueueAttributes.Of(options))
+            foreach (var (name, value) in QueueAttributes.OfLogins(options))
                 endpoint.QueueAttributes[name] = value;
 
             endpoint.ConfigureConsumer<LoginConsumer>(context);
