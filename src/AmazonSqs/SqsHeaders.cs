@@ -16,7 +16,7 @@ internal static class SqsHeaders
     public const string SentTimestamp = "SentTimestamp";
 
     /// <summary>
-    /// When a message that was sent with a delay of over 900 s is due, in milliseconds since 1970. Until then it is sent again.
+    /// When a message that was sent with a longer delay than SQS is asked for at once is due, in milliseconds since 1970. Until then it is sent again.
     /// </summary>
     public const string DueTimestamp = "MT-DueTimestamp";
 

@@ -27,4 +27,11 @@ public interface IAmazonSqsHostConfigurator
     /// them. Topics are then looked for in the account of the bus's queues. Not in the official package.
     /// </summary>
     void CreateQueues(bool create);
+
+    /// <summary>
+    /// The longest delay that is asked of SQS for one message: a longer one takes several hops, each of at most this. Whole seconds, 1 s to
+    /// 15 minutes. Defaults to 15 minutes. Not in the official package.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is out of bounds or has a fraction of a second.</exception>
+    void LongestDelay(TimeSpan longest);
 }

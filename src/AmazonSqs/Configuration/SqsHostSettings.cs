@@ -16,6 +16,8 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     public bool CreateQueues { get; private set; } = true;
 
+    public TimeSpan LongestDelay { get; private set; } = SqsLimits.MaxDelay;
+
     private AWSCredentials? Credentials => _credentials ?? StaticCredentials();
 
     /// <summary>Answers in place of the network, in tests.</summary>
@@ -34,6 +36,14 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
     void IAmazonSqsHostConfigurator.ServiceUrl(Uri serviceUrl) => _serviceUrl = serviceUrl;
 
     void IAmazonSqsHostConfigurator.CreateQueues(bool create) => CreateQueues = create;
+
+    void IAmazonSqsHostConfigurator.LongestDelay(TimeSpan longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(longest, SqsLimits.MaxDelay);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(longest.Ticks % TimeSpan.TicksPerSecond, 0, nameof(longest));
+        LongestDelay = longest;
+    }
 
     private BasicAWSCredentials? StaticCredentials()
     {

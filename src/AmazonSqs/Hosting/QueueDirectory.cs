@@ -15,6 +15,7 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
 
     public static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
+    private readonly SqsQueues _queues = new(client, createQueues);
     private readonly ConcurrentDictionary<string, string> _urls = new();
 
     /// <summary>The URL of a queue.</summary>
@@ -29,7 +30,7 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
         if (_urls.TryGetValue(queueName, out var known))
             return known;
 
-        var url = await FindAsync(queueName, cancellationToken) ?? await CreateAsync(queueName, attributes, cancellationToken);
+        var url = await AskAsync(() => _queues.OpenAsync(queueName, WithFifo(queueName, attributes), cancellationToken));
 
         return _urls.GetOrAdd(queueName, url);
     }
@@ -38,69 +39,27 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
     /// <exception cref="ConnectionException">Not transient: SQS refuses. The text names queue, action and permission.</exception>
     public async Task<TimeSpan> VisibilityTimeoutAsync(string queueUrl, string queueName, CancellationToken cancellationToken)
     {
-        try
-        {
-            var attributes = await client.GetQueueAttributesAsync(queueUrl, [VisibilityTimeout], cancellationToken);
-            var seconds = int.Parse(attributes[VisibilityTimeout], CultureInfo.InvariantCulture);
+        var attributes = await AskAsync(() => _queues.ReadAsync(queueUrl, queueName, [VisibilityTimeout], cancellationToken));
+        var seconds = int.Parse(attributes[VisibilityTimeout], CultureInfo.InvariantCulture);
 
-            return TimeSpan.FromSeconds(Math.Max(seconds, 1));
-        }
-        catch (SqsException exception) when (!exception.IsTransient)
-        {
-            throw new ConnectionException(
-                $"The visibility timeout of the queue {queueName} cannot be read: {exception.Message} "
-                + "The task's role needs sqs:GetQueueAttributes on it.",
-                exception,
-                isTransient: false);
-        }
+        return TimeSpan.FromSeconds(Math.Max(seconds, 1));
     }
 
     /// <summary>The URL of a queue that exists; null when there is none. Nothing is created.</summary>
-    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)
+    /// <exception cref="ConnectionException">Not transient: SQS refuses. The text names queue, action and permission.</exception>
+    public Task<string?> FindAsync(string queueName, CancellationToken cancellationToken) =>
+        AskAsync(() => _queues.FindAsync(queueName, cancellationToken));
+
+    // MassTransit ends a start at this exception only.
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await client.GetQueueUrlAsync(queueName, cancellationToken);
+            return await ask();
         }
-        catch (QueueNotFoundException)
+        catch (QueueRefusedException exception)
         {
-            return null;
-        }
-        catch (SqsException exception) when (!exception.IsTransient)
-        {
-            throw new ConnectionException(
-                $"The queue {queueName} cannot be opened: {exception.Message} The task's role needs sqs:GetQueueUrl on it.",
-                exception,
-                isTransient: false);
-        }
-    }
-
-    private async Task<string> CreateAsync(
-        string queueName,
-        IReadOnlyDictionary<string, string> attributes,
-        CancellationToken cancellationToken)
-    {
-        if (!createQueues)
-        {
-            throw new ConnectionException(
-                $"The queue {queueName} does not exist, and creating queues is switched off. Create the queue, or allow it "
-                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).",
-                isTransient: false);
-        }
-
-        try
-        {
-            return await client.CreateQueueAsync(queueName, WithFifo(queueName, attributes), tags: null, cancellationToken);
-        }
-        catch (SqsException exception) when (!exception.IsTransient)
-        {
-            // Another task may have created it, with other attributes, since we looked.
-            return await FindAsync(queueName, cancellationToken)
-                ?? throw new ConnectionException(
-                    $"The queue {queueName} does not exist and cannot be created: {exception.Message} "
-                    + "The task's role needs sqs:CreateQueue on it.",
-                    exception,
-                    isTransient: false);
+            throw new ConnectionException(exception.Message, exception, isTransient: false);
         }
     }
 

@@ -59,7 +59,9 @@ internal sealed partial class Delivery(
         }
         catch (Exception exception)
         {
-            context.LogTransportFaulted(exception);
+            if (exception is not OperationCanceledException)
+                context.LogTransportFaulted(exception);
+
             await receiveLock.Faulted(exception);
         }
         finally
@@ -84,7 +86,7 @@ internal sealed partial class Delivery(
         {
             Body = body,
             Attributes = AttributeBudget.Pack(HeadersOf(context), body.Length),
-            Delay = left < SqsLimits.MaxDelay ? left : SqsLimits.MaxDelay,
+            Delay = left < endpoint.LongestDelay ? left : endpoint.LongestDelay,
         });
         await settlement.DeleteAsync(message);
 

@@ -5,14 +5,16 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// <summary>
 /// The messages that an endpoint may still take, shared by its receive loops. A loop gets all slots of a receive at once: loops that gather
 /// them one by one would wait for each other for ever when there are few. It takes what is free, up to a whole receive; yet a busy endpoint
-/// waits until a tenth of its slots is free, or it would pay for a call for every single message.
+/// waits until a tenth of its slots is free, or it would pay for a call for every single message. Cautious slots are one until they are
+/// opened: an endpoint that starts anew takes one message, and all others after it was handled.
 /// </summary>
-internal sealed class PrefetchSlots(int capacity)
+internal sealed class PrefetchSlots(int capacity, bool isCautious = false)
 {
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource<int>> _waiting = new();
-    private readonly int _least = Math.Clamp(capacity / 10, 1, SqsLimits.MaxReceiveMessages);
-    private int _free = capacity;
+    private int _free = isCautious ? 1 : capacity;
+    private int _least = isCautious ? 1 : LeastOf(capacity);
+    private bool _isOpen = !isCautious;
 
     /// <summary>Waits until there are slots and takes up to 10.</summary>
     /// <returns>How many were taken. When the token is cancelled first, none are.</returns>
@@ -40,6 +42,23 @@ internal sealed class PrefetchSlots(int capacity)
             HandOut();
         }
     }
+
+    /// <summary>Gives cautious slots their whole capacity. Does nothing the second time.</summary>
+    public void Open()
+    {
+        lock (_lock)
+        {
+            if (_isOpen)
+                return;
+
+            _isOpen = true;
+            _least = LeastOf(capacity);
+            _free += capacity - 1;
+            HandOut();
+        }
+    }
+
+    private static int LeastOf(int capacity) => Math.Clamp(capacity / 10, 1, SqsLimits.MaxReceiveMessages);
 
     private void HandOut()
     {

@@ -24,17 +24,13 @@ internal sealed partial class ReceiveLoops(
 
     private int _failing;
 
-    /// <summary>Polls until <paramref name="stopping"/>; polls still open when <paramref name="abandoned"/> completes are cancelled.</summary>
-    public async Task RunAsync(int maxLoops, Task abandoned, CancellationToken stopping)
+    /// <summary>Polls until <paramref name="stopping"/>; <paramref name="abandoned"/> cancels the polls that are open then.</summary>
+    public Task RunAsync(int maxLoops, CancellationToken abandoned, CancellationToken stopping)
     {
-        using var polls = new CancellationTokenSource();
         var pace = new PollingPace(maxLoops);
-        var loops = Task.WhenAll(Enumerable.Range(0, maxLoops).Select(loop => Task.Run(() => LoopAsync(loop, pace, stopping, polls.Token))));
 
-        if (await Task.WhenAny(loops, abandoned) == abandoned)
-            await polls.CancelAsync();
-
-        await loops;
+        return Task.WhenAll(Enumerable.Range(0, maxLoops).Select(loop =>
+            Task.Run(() => LoopAsync(loop, pace, stopping, abandoned), CancellationToken.None)));
     }
 
     private async Task LoopAsync(int loop, PollingPace pace, CancellationToken stopping, CancellationToken abandoned)

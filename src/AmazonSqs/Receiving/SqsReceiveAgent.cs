@@ -9,13 +9,13 @@ namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
 /// A running receive endpoint: opens its queues, receives, delivers, and on a stop gives back what was fetched and not started, waits for
-/// what is in work, and cancels and gives back what does not end in time.
+/// what is in work, and cancels and gives back what does not end in time. A cautious one takes a single message first; only when that was
+/// handled, that is, not given back, does it receive at full speed.
 /// </summary>
 internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTransportHandle
 {
     private const int MessagesPerLoop = 125;
     private const int MaxLoops = 8;
-    private static readonly TimeSpan CancelledWorkGrace = TimeSpan.FromSeconds(2);
 
     private readonly SqsReceiveEndpointContext _context;
     private readonly SqsConnection _connection;
@@ -24,37 +24,54 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private readonly PrefetchSlots _slots;
     private readonly DispatchQueue _dispatches;
     private readonly TaskCompletionSource _workEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _stopTimedOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationToken _impatient;
+    private readonly Action _losePatience;
     private readonly Task _running;
     private Settlement? _settlement;
     private Delivery? _delivery;
     private Task _renewing = Task.CompletedTask;
 
-    public SqsReceiveAgent(SqsReceiveEndpointContext context)
+    public SqsReceiveAgent(SqsReceiveEndpointContext context, bool isCautious)
         : base(context)
     {
         _context = context;
         _connection = context.Connection;
         _logger = context.LogContext.Logger;
         _inFlight = new InFlightMessages(_connection.Time);
-        _slots = new PrefetchSlots(context.PrefetchCount);
+        _slots = new PrefetchSlots(context.PrefetchCount, isCautious);
         _dispatches = new DispatchQueue(context.ConcurrentMessageLimit ?? context.PrefetchCount, DeliverAsync, GiveBackAsync, _logger);
+
+        var impatient = new CancellationTokenSource();
+        _impatient = impatient.Token;
+        _losePatience = impatient.Cancel;
         _running = Task.Run(RunAsync);
     }
 
-    Task ReceiveTransportHandle.Stop(CancellationToken cancellationToken) => this.Stop("Stop Receive Transport", cancellationToken);
+    // Two may ask for a stop, the breaker and then the host, and whose patience ends first decides. The second call of the agent's own Stop
+    // returns at once, yet the connection must not end before the work has.
+    async Task ReceiveTransportHandle.Stop(CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.Register(_losePatience);
+        await this.Stop("Stop Receive Transport", cancellationToken);
+        await Completed;
+    }
 
     // Messages in work are known by the table of this class, which also keeps their newest receipt handle.
     protected override bool IsTrackable(string key) => false;
 
     protected override async Task ActiveAndActualAgentsCompleted(StopContext context)
     {
-        await Task.WhenAll(_dispatches.Close().Select(GiveBackAsync));
-        await using (context.CancellationToken.Register(() => _stopTimedOut.TrySetResult()))
-            await _running;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_impatient);
+        if (_context.ConsumerStopTimeout is { } timeout)
+            limit.CancelAfter(timeout);
 
-        await WaitForWorkAsync(context);
-        await base.ActiveAndActualAgentsCompleted(context);
+        foreach (var notStarted in _dispatches.Close())
+            _ = GiveBackAsync(notStarted);
+
+        await _running;
+        if (_settlement is not null)
+            await new WorkEnd(_inFlight, _settlement, _context.Settings.QueueName, _connection.Time, _logger)
+                .RunAsync(limit.Token, _impatient);
 
         _workEnded.SetResult();
         await _renewing;
@@ -80,7 +97,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             SetReady();
 
             await CreateLoops(queueUrl).RunAsync(
-                Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), _stopTimedOut.Task, Stopping);
+                Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), _impatient, Stopping);
         }
         catch (OperationCanceledException exception) when (Stopping.IsCancellationRequested)
         {
@@ -145,42 +162,17 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 
     private async Task<bool> DeliverAsync(InFlightMessage message)
     {
-        try
-        {
-            return await _delivery!.RunAsync(message);
-        }
-        finally
-        {
-            Forget(message);
-        }
+        var handled = await _delivery!.RunAsync(message);
+        if (handled)
+            _slots.Open();
+
+        Forget(message);
+
+        return handled;
     }
 
     private Task DispatchAsync(SqsReceiveContext context, SqsReceiveLock receiveLock) =>
         Dispatch(context.Native.MessageId, context, receiveLock);
-
-    private async Task WaitForWorkAsync(StopContext context)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        if (_context.ConsumerStopTimeout is { } limit)
-            timeout.CancelAfter(limit);
-
-        if (await _inFlight.WhenEmptyAsync(timeout.Token))
-            return;
-
-        CancelWork();
-        using var grace = new CancellationTokenSource(CancelledWorkGrace, _connection.Time);
-        if (await _inFlight.WhenEmptyAsync(grace.Token))
-            return;
-
-        Log.WorkLeftBehind(_logger, _inFlight.Count, _context.Settings.QueueName);
-        await Task.WhenAll(_inFlight.All.Select(message => _settlement!.ReleaseAsync(message, TimeSpan.Zero)));
-    }
-
-    private void CancelWork()
-    {
-        foreach (var message in _inFlight.All)
-            _ = Task.Run(message.Cancel);
-    }
 
     private static partial class Log
     {
@@ -188,11 +180,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             "The message {MessageId} was received again while it is in work. Its first delivery goes on, with the newest receipt handle.")]
         public static partial void ReceivedAgain(ILogger logger, string messageId);
 
-        [LoggerMessage(2, LogLevel.Warning,
-            "{Count} messages of {Queue} are still in work after they were cancelled. They were given back to the queue.")]
-        public static partial void WorkLeftBehind(ILogger logger, int count, string queue);
-
-        [LoggerMessage(3, LogLevel.Warning, "An observer of {Queue} failed. It was to learn of a fault.")]
+        [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. It was to learn of a fault.")]
         public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class SqsReceiveEndpointContext(
 
     public SqsConnection Connection => host.Connection;
 
+    /// <summary>The longest delay that is asked of SQS for one message.</summary>
+    public TimeSpan LongestDelay => host.Settings.LongestDelay;
+
     public string ErrorQueueName =>
         SqsAddress.Companion(Settings.QueueName, _sendTopology.ErrorQueueNameFormatter.FormatErrorQueueName);
 

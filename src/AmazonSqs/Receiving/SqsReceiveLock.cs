@@ -2,7 +2,10 @@ using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Receiving;
 
-/// <summary>What the pipe does with the queue's message when its work has ended.</summary>
+/// <summary>
+/// What the pipe does with the queue's message when its work has ended. Work that was cancelled is no failure: the message comes back at once,
+/// while after a fault it stays away for <c>RedeliverVisibilityTimeout</c>.
+/// </summary>
 internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlement, TimeSpan redeliverVisibilityTimeout)
     : ReceiveLockContext
 {
@@ -26,7 +29,7 @@ internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlem
 
         _settled = IsGivenBack = true;
 
-        return settlement.ReleaseAsync(message, redeliverVisibilityTimeout);
+        return settlement.ReleaseAsync(message, exception is OperationCanceledException ? TimeSpan.Zero : redeliverVisibilityTimeout);
     }
 
     public Task ValidateLockStatus() => Task.CompletedTask;

@@ -3,9 +3,14 @@ using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Receiving;
 
-/// <summary>The receive side of an endpoint, ready to be started: starting gives it an agent and its error and skipped queues.</summary>
+/// <summary>
+/// The receive side of an endpoint, ready to be started: starting gives it an agent and its error and skipped queues. Every start but the
+/// first is a cautious one: whoever stopped the endpoint may have had a reason that still stands.
+/// </summary>
 internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : IReceiveTransport
 {
+    private int _starts;
+
     public ReceiveTransportHandle Start()
     {
         // Payloads are found by what they can be assigned to, so the two moves are two classes.
@@ -15,7 +20,7 @@ internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : I
         IDeadLetterTransport skipped = new SqsSkippedTransport(context.Connection, context.SkippedQueueName);
         context.AddOrUpdatePayload(() => skipped, _ => skipped);
 
-        return new SqsReceiveAgent(context);
+        return new SqsReceiveAgent(context, isCautious: Interlocked.Increment(ref _starts) > 1);
     }
 
     public void Probe(ProbeContext probe)

@@ -1,27 +1,26 @@
 using System.Globalization;
-using BusEtl.AmazonSqs.Client;
 
 namespace BusEtl.AmazonSqs.Sending;
 
 /// <summary>
-/// Delays over SQS's 900 s: the message is sent with the longest delay that SQS takes and the time at which it is due; whoever receives it
-/// earlier sends it again with what is left. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it
-/// is due.
+/// Delays over SQS's 900 s, or what is set below that: the message is sent with the longest delay and the time at which it is due; whoever
+/// receives it earlier sends it again with what is left. SQS takes whole seconds, so the last hop is rounded up: a message comes up to a second
+/// late, never early. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it is due.
 /// </summary>
 internal static class DelayedSend
 {
-    /// <summary>The delay for SQS, and the due time for the message where SQS's longest delay is not enough.</summary>
-    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, bool isFifo, TimeProvider time)
+    /// <summary>The delay for SQS, and the due time for the message where the longest delay is not enough.</summary>
+    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, TimeSpan longest, bool isFifo, TimeProvider time)
     {
         if (delay is null || delay <= TimeSpan.Zero)
             return (null, null);
 
-        if (delay <= SqsLimits.MaxDelay && !isFifo)
+        if (delay <= longest && !isFifo)
             return (delay, null);
 
         var due = (time.GetUtcNow() + delay.Value).ToUnixTimeMilliseconds();
 
-        return (isFifo ? null : SqsLimits.MaxDelay, due.ToString(CultureInfo.InvariantCulture));
+        return (isFifo ? null : longest, due.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>What is left of the delay of a received message; null when the message is due.</summary>
@@ -35,6 +34,6 @@ internal static class DelayedSend
 
         var left = TimeSpan.FromMilliseconds(due - time.GetUtcNow().ToUnixTimeMilliseconds());
 
-        return left < TimeSpan.FromSeconds(1) ? null : left;
+        return left <= TimeSpan.Zero ? null : left;
     }
 }

@@ -30,6 +30,7 @@ internal static class AmazonHost
         bus.Host(options.Region ?? "", host =>
         {
             host.CreateQueues(options.CreateQueues);
+            host.LongestDelay(options.LongestDelay);
             if (options.ServiceUrl is { } serviceUrl)
                 host.ServiceUrl(serviceUrl);
         });

@@ -21,23 +21,23 @@ internal static class BusRegistration
             .Validate(o => o.LongestDelay.Ticks % TimeSpan.TicksPerSecond == 0, "Amazon:LongestDelay must be whole seconds.")
             .ValidateOnStart();
 
-        return services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<IOptions<AmazonOptions>>().Value;
-            return new SqsClient(new SqsClientOptions { Region = options.Region, ServiceUrl = options.ServiceUrl });
-        });
+        return services
+            .AddSingleton(provider =>
+            {
+                var options = provider.GetRequiredService<IOptions<AmazonOptions>>().Value;
+                return new SqsClient(new SqsClientOptions { Region = options.Region, ServiceUrl = options.ServiceUrl });
+            })
+            .AddSingleton<QueueSetup>();
     }
 
     // A message whose move to the error queue fails comes back after this, not in a hot loop.
     private static readonly TimeSpan GiveBackDelay = TimeSpan.FromSeconds(2);
 
-    // Below the 30 s that ECS waits between SIGTERM and SIGKILL, above the 20 s of the longest receive.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
-
     /// <param name="services">Where it is registered.</param>
     /// <param name="publish">Whether the bus gets the outbox, through which stored logins are announced.</param>
     public static IServiceCollection AddBus(this IServiceCollection services, bool publish) => services
-        .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+        .AddStopTimes()
+        .AddHostedService<QueueSetupService>()
         .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true)
         .AddMassTransit(bus =>
         {
@@ -47,6 +47,18 @@ internal static class BusRegistration
                 bus.AddEntityFrameworkOutbox<LoginDbContext>(UseOutbox);
             bus.UsingAmazonSqs(ConfigureSqs);
         });
+
+    private static IServiceCollection AddStopTimes(this IServiceCollection services)
+    {
+        services.AddOptions<MassTransitHostOptions>().Configure<IOptions<LoginQueueOptions>>((host, queue) =>
+        {
+            var times = new StopTimes(queue.Value.ShutdownTimeout);
+            host.StopTimeout = times.Bus;
+            host.ConsumerStopTimeout = times.Work;
+        });
+
+        return services;
+    }
 
     private static void UseOutbox(IEntityFrameworkOutboxConfigurator outbox)
     {
@@ -65,10 +77,11 @@ internal static class BusRegistration
 
         sqs.ReceiveEndpoint(options.Name, endpoint =>
         {
-            endpoint.WaitTimeSeconds = (int)options.Receive.WaitTime.TotalSeconds;
+            var longestWait = new StopTimes(options.ShutdownTimeout).Receive;
+            endpoint.WaitTimeSeconds = (int)Math.Min(options.Receive.WaitTime.TotalSeconds, longestWait.TotalSeconds);
             endpoint.RedeliverVisibilityTimeout = (int)GiveBackDelay.TotalSeconds;
             endpoint.MaxVisibilityTimeout = options.Receive.MaxVisibilityTimeout;
-            foreach (var (name, value) in LoginQueueAttributes.Of(options))
+            foreach (var (name, value) in QueueAttributes.OfLogins(options))
                 endpoint.QueueAttributes[name] = value;
 
             endpoint.ConfigureConsumer<LoginConsumer>(context);

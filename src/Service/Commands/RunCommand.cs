@@ -55,6 +55,7 @@ internal static class RunCommand
 
         using var host = builder.Build();
         BusEtlHost.CheckSettings(host.Services);
+        BusEtlHost.SetShutdownTimeout(host.Services);
         if (await host.Services.GetRequiredService<SchemaCheck>().FindFaultAsync(cancellationToken) is { } fault)
             throw new CommandException(fault);
 

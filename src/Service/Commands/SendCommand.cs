@@ -41,15 +41,10 @@ internal static class SendCommand
             .Check<AmazonOptions>(AmazonOptions.Section)
             .ThrowIfWrong();
 
-        var queue = services.GetRequiredService<IOptions<LoginQueueOptions>>().Value;
-        var sender = await LineSender.OpenAsync(
-            services.GetRequiredService<SqsClient>(),
-            queue,
-            services.GetRequiredService<IOptions<AmazonOptions>>().Value.CreateQueues,
-            cancellationToken);
-
-        var sent = await SendAsync(sender, file, cancellationToken);
-        AnsiConsole.WriteLine($"Sent {sent:N0} messages to {queue.Name}.");
+        var queueName = services.GetRequiredService<IOptions<LoginQueueOptions>>().Value.Name;
+        var queueUrl = await services.GetRequiredService<QueueSetup>().OpenAsync(cancellationToken);
+        var sent = await SendAsync(new LineSender(services.GetRequiredService<SqsClient>(), queueUrl), file, cancellationToken);
+        AnsiConsole.WriteLine($"Sent {sent:N0} messages to {queueName}.");
 
         return 0;
     }

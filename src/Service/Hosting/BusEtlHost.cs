@@ -4,6 +4,7 @@ using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Hosting;
 
@@ -60,6 +61,10 @@ internal static class BusEtlHost
         .Check<LoginQueueOptions>(LoginQueueOptions.Section)
         .Check<AmazonOptions>(AmazonOptions.Section)
         .ThrowIfWrong();
+
+    /// <summary>Gives the host the time that a stop may take. The host is built before its settings are checked, so this comes after both.</summary>
+    public static void SetShutdownTimeout(IServiceProvider services) => services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
+        services.GetRequiredService<IOptions<LoginQueueOptions>>().Value.ShutdownTimeout;
 }
 
 /// <summary>Where log lines go.</summary>

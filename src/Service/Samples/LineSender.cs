@@ -1,44 +1,13 @@
 using System.Text;
 using BusEtl.AmazonSqs.Client;
-using BusEtl.Consumers.Consuming;
-using BusEtl.Service.Bus;
 
 namespace BusEtl.Service.Samples;
 
 /// <summary>Sends lines to the login queue: batch calls of up to 10 messages and 1 MiB, several at a time.</summary>
-internal sealed class LineSender
+internal sealed class LineSender(SqsClient sqs, string queueUrl)
 {
     private const int ParallelCalls = 8;
     private const int Attempts = 3;
-
-    private readonly SqsClient _sqs;
-    private readonly string _queueUrl;
-
-    private LineSender(SqsClient sqs, string queueUrl)
-    {
-        _sqs = sqs;
-        _queueUrl = queueUrl;
-    }
-
-    /// <summary>Finds the queue, or creates it as the service would.</summary>
-    /// <exception cref="QueueNotFoundException">The queue does not exist and may not be created.</exception>
-    public static async Task<LineSender> OpenAsync(
-        SqsClient sqs,
-        LoginQueueOptions queue,
-        bool mayCreate,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new LineSender(sqs, await sqs.GetQueueUrlAsync(queue.Name, cancellationToken));
-        }
-        catch (QueueNotFoundException) when (mayCreate)
-        {
-            var created = await sqs.CreateQueueAsync(queue.Name, LoginQueueAttributes.Of(queue), tags: null, cancellationToken);
-
-            return new LineSender(sqs, created);
-        }
-    }
 
     /// <summary>Sends every line that is not empty.</summary>
     /// <param name="file">The lines, in UTF-8.</param>
@@ -88,7 +57,7 @@ internal sealed class LineSender
     {
         for (var attempt = 1; ; attempt++)
         {
-            var failures = await _sqs.SendMessageBatchAsync(_queueUrl, batch, cancellationToken);
+            var failures = await sqs.SendMessageBatchAsync(queueUrl, batch, cancellationToken);
             if (failures.Count == 0)
                 return;
 

@@ -18,6 +18,9 @@ internal sealed class TestQueue : IDisposable
 
     public string ErrorName => Name + "_error";
 
+    /// <summary>Where SQS itself moves what is received too often, when the service has created the queues.</summary>
+    public string DeadLetterName => Name + "_dlq";
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Sends bodies, creating the queue with the visibility timeout when it is not there.</summary>
@@ -35,6 +38,11 @@ internal sealed class TestQueue : IDisposable
         await Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
             Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token)));
     }
+
+    public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string queueName, params string[] names) =>
+        await _sqs.GetQueueAttributesAsync(await _sqs.GetQueueUrlAsync(queueName, Cancelled), names, Cancelled);
+
+    public async Task<bool> ExistsAsync(string queueName) => (await _sqs.ListQueuesAsync(queueName, Cancelled)).Count > 0;
 
     /// <summary>Takes everything that is visible in a queue; other takers see it no more.</summary>
     public async Task<IReadOnlyList<SqsMessage>> TakeAllAsync(string queueName)

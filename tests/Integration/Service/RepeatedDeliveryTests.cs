@@ -18,12 +18,13 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     public async Task A_message_whose_delete_failed_comes_again_is_recognised_and_is_deleted_then()
     {
         const int Count = 50;
-        await using var sqs = await ReluctantSqs.StartAsync();
+        await using var sqs = await SqsGateway.StartAsync();
+        sqs.Refuses = action => action == "DeleteMessageBatch";
         await _queue.SendAsync(Bodies("not deleted", Count), VisibilityTimeout);
 
         await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
         await WaitUntilStoredAndNotDeletedAsync(service, "not deleted", Count);
-        sqs.AllowDeletes();
+        sqs.Refuses = _ => false;
 
         await AssertEndedAsync(service);
         Assert.Contains($"{Count} received, {Count} stored, 0 duplicates, 0 rejected in ", service.Output);
@@ -34,7 +35,8 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     public async Task A_message_whose_delete_failed_before_a_restart_is_recognised_by_its_row()
     {
         const int Count = 50;
-        await using var sqs = await ReluctantSqs.StartAsync();
+        await using var sqs = await SqsGateway.StartAsync();
+        sqs.Refuses = action => action == "DeleteMessageBatch";
         await _queue.SendAsync(Bodies("restarted", Count), VisibilityTimeout);
 
         await using (var killed = ServiceProcess.Start(SettingsThrough(sqs), "run", "--live"))
@@ -43,7 +45,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
             await killed.KillAsync();
         }
 
-        sqs.AllowDeletes();
+        sqs.Refuses = _ => false;
         await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
 
         await AssertEndedAsync(service);
@@ -102,7 +104,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
         return new Counts(Number("received"), Number("stored"), Number("duplicates"), Number("rejected"));
     }
 
-    private Dictionary<string, string> SettingsThrough(ReluctantSqs sqs)
+    private Dictionary<string, string> SettingsThrough(SqsGateway sqs)
     {
         var settings = ServiceSettings.For(database, _queue);
         settings["Amazon__ServiceUrl"] = sqs.Address;

@@ -107,6 +107,48 @@ public sealed class VisibilityTests
         Assert.All(DeletedHandles(), handle => Assert.EndsWith("#1", handle));
     }
 
+    [Fact]
+    public async Task Work_that_ends_cancelled_is_no_failure_and_its_message_comes_back_at_once()
+    {
+        await EndWithAsync(new OperationCanceledException("Not now."));
+
+        Assert.Equal(0, (int)Assert.Single(Renewals()).Entries[0]["VisibilityTimeout"]!);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_moved_stays_away_for_RedeliverVisibilityTimeout()
+    {
+        _sqs.Script.FailEntry("SendMessageBatch", _ => true, times: 1);
+
+        await EndWithAsync(new InvalidOperationException("It fails."));
+
+        Assert.Equal(1, (int)Assert.Single(Renewals()).Entries[0]["VisibilityTimeout"]!);
+    }
+
+    // Thrown ahead of the consumer: MassTransit takes a cancellation by the consumer itself for a fault.
+    private async Task EndWithAsync(Exception exception)
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 30);
+        ReceiveTests.AddPings(input, 1);
+        var attempts = 0;
+        var consumer = new PingConsumer();
+        await using var bus = await SqsTestBus.StartAsync(_sqs, e =>
+        {
+            e.RedeliverVisibilityTimeout = 1;
+            e.UseExecute(_ =>
+            {
+                if (Interlocked.Increment(ref attempts) == 1)
+                    throw exception;
+            });
+            e.Handler<Ping>(consumer.HandleAsync);
+        });
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal(2, attempts);
+        Assert.Single(consumer.Handled);
+        Assert.Empty(_sqs["input_error"].Messages);
+    }
+
     private IEnumerable<string> DeletedHandles() =>
         _sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries).Select(entry => (string)entry["ReceiptHandle"]!);
 

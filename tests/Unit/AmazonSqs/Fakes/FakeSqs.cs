@@ -9,7 +9,9 @@ namespace BusEtl.Tests.Unit.AmazonSqs.Fakes;
 internal sealed class FakeSqs
 {
     private readonly ConcurrentDictionary<string, FakeQueue> _queues = new();
+    private readonly ConcurrentDictionary<FakeCall, byte> _open = new();
     private readonly FakeActions _actions;
+    private int _cancelledCalls;
 
     public FakeSqs()
     {
@@ -29,6 +31,9 @@ internal sealed class FakeSqs
     public FakeScript Script { get; } = new();
 
     public ConcurrentQueue<FakeCall> Calls { get; } = [];
+
+    /// <summary>Calls whose caller did not wait for the answer.</summary>
+    public int CancelledCalls => Volatile.Read(ref _cancelledCalls);
 
     public FakeQueue this[string name] => _queues[name];
 
@@ -50,12 +55,17 @@ internal sealed class FakeSqs
     public IReadOnlyList<FakeCall> CallsOf(string action, string? queueName = null) =>
         [.. Calls.Where(call => call.Action == action && (queueName is null || call.QueueName == queueName))];
 
+    /// <summary>How many calls of the action wait for their answer.</summary>
+    public int OpenCalls(string action) => _open.Keys.Count(call => call.Action == action);
+
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
         var action = request.Headers.GetValues("X-Amz-Target").Single()["AmazonSQS.".Length..];
         var call = new FakeCall(action, JsonNode.Parse(body)!, Time.GetUtcNow(), body.Length);
         Calls.Enqueue(call);
+        _open.TryAdd(call, 0);
+        await using var cancelled = cancellationToken.Register(() => Interlocked.Increment(ref _cancelledCalls));
 
         try
         {
@@ -70,6 +80,10 @@ internal sealed class FakeSqs
             var error = new JsonObject { ["__type"] = $"com.amazonaws.sqs#{refusal.Code}", ["message"] = $"Refused: {refusal.Code}" };
 
             return Response(error, (HttpStatusCode)refusal.Status);
+        }
+        finally
+        {
+            _open.TryRemove(call, out _);
         }
     }
 

@@ -44,6 +44,27 @@ public sealed class PrefetchSlotsTests
     }
 
     [Fact]
+    public async Task Cautious_slots_are_one_until_they_are_opened()
+    {
+        var slots = new PrefetchSlots(50, isCautious: true);
+
+        Assert.Equal(1, await slots.AcquireAsync(Token));
+        var second = slots.AcquireAsync(Token);
+        slots.Release(1);
+        Assert.Equal(1, await second);
+        var third = slots.AcquireAsync(Token);
+        Assert.False(third.IsCompleted);
+        slots.Open();
+        Assert.Equal(10, await third);
+
+        slots.Open();
+        slots.Release(11);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(10, await slots.AcquireAsync(Token));
+        Assert.False(slots.AcquireAsync(Token).IsCompleted);
+    }
+
+    [Fact]
     public async Task Who_gave_up_waiting_takes_no_slot()
     {
         var slots = new PrefetchSlots(1);

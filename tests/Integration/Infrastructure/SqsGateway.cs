@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,16 +8,15 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>Stands between the service and the local stack and passes everything on, but refuses every delete until it is told otherwise.</summary>
-internal sealed class ReluctantSqs : IAsyncDisposable
+/// <summary>Stands between a client and the local stack and passes everything on but what it is told to refuse; keeps what it passed on.</summary>
+internal sealed class SqsGateway : IAsyncDisposable
 {
     private static readonly string[] Forwarded = ["X-Amz-Target", "X-Amz-Date", "Authorization"];
 
     private readonly HttpClient _stack = new() { BaseAddress = new Uri(TestEnvironment.Sqs) };
     private readonly WebApplication _gateway;
-    private volatile bool _allowsDeletes;
 
-    private ReluctantSqs()
+    private SqsGateway()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -25,15 +26,19 @@ internal sealed class ReluctantSqs : IAsyncDisposable
 
     public string Address => _gateway.Urls.Single();
 
-    public static async Task<ReluctantSqs> StartAsync()
+    public static async Task<SqsGateway> StartAsync()
     {
-        var sqs = new ReluctantSqs();
+        var sqs = new SqsGateway();
         await sqs._gateway.StartAsync(TestContext.Current.CancellationToken);
 
         return sqs;
     }
 
-    public void AllowDeletes() => _allowsDeletes = true;
+    /// <summary>Which actions, such as <c>DeleteMessageBatch</c>, end in a fault of the server. Defaults to none.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
+
+    /// <summary>The calls that were passed on, in their order.</summary>
+    public ConcurrentQueue<SqsCall> Calls { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -43,7 +48,7 @@ internal sealed class ReluctantSqs : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (!_allowsDeletes && context.Request.Headers["X-Amz-Target"] == "AmazonSQS.DeleteMessageBatch")
+        if (Refuses(ActionOf(context)))
         {
             await WriteAsync(context, HttpStatusCode.InternalServerError, """{"__type":"com.amazonaws.sqs#InternalFailure"}"""u8.ToArray());
             return;
@@ -59,10 +64,13 @@ internal sealed class ReluctantSqs : IAsyncDisposable
         }
     }
 
+    private static string ActionOf(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString().Replace("AmazonSQS.", "");
+
     private async Task PassOnAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        Calls.Enqueue(new SqsCall(ActionOf(context), Encoding.UTF8.GetString(body.ToArray())));
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.GetEncodedPathAndQuery());
         request.Content = new ByteArrayContent(body.ToArray());
         request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
@@ -81,3 +89,6 @@ internal sealed class ReluctantSqs : IAsyncDisposable
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }
+
+/// <summary>A call as it was passed on; the body is JSON for an action of SQS, a form for one of SNS.</summary>
+internal sealed record SqsCall(string Action, string Body);

@@ -1,0 +1,36 @@
+using BusEtl.AmazonSqs.Client;
+
+namespace BusEtl.Service.Bus;
+
+/// <summary>
+/// Makes the queues ready before the bus starts. While SQS is away the start waits for it; a queue that is missing or refused ends the start.
+/// </summary>
+internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider time, ILogger<QueueSetupService> logger) : IHostedService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await setup.PrepareAsync(cancellationToken);
+                return;
+            }
+            catch (SqsException exception) when (exception.IsTransient)
+            {
+                Log.NotReady(logger, exception, RetryDelay);
+                await Task.Delay(RetryDelay, time, cancellationToken);
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The queues cannot be made ready, because SQS does not answer. It is tried again in {Delay}.")]
+        public static partial void NotReady(ILogger logger, Exception exception, TimeSpan delay);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service;
+
+/// <summary>The queues that the service finds, and those that it makes.</summary>
+public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private const string NoPolicy = "has no RedrivePolicy: a message that kills the process comes again for ever.";
+    private const string OtherTimeout = "exists with a visibility timeout of 60 s, the setting says 45 s.";
+
+    private readonly TestQueue _queue = new();
+    private readonly string _file = Path.GetTempFileName();
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("send")]
+    public async Task Missing_queues_are_created_with_the_policy_of_the_settings(string command)
+    {
+        var service = await RunAsync(command, Settings());
+
+        Assert.DoesNotContain(NoPolicy, service.Log);
+        Assert.Equal("45", (await _queue.AttributesAsync(_queue.Name, "VisibilityTimeout"))["VisibilityTimeout"]);
+        var policy = JsonNode.Parse((await _queue.AttributesAsync(_queue.Name, "RedrivePolicy"))["RedrivePolicy"])!;
+        var deadLetters = await _queue.AttributesAsync(_queue.DeadLetterName, "QueueArn", "MessageRetentionPeriod");
+        Assert.Equal(deadLetters["QueueArn"], (string?)policy["deadLetterTargetArn"]);
+        Assert.Equal("3", $"{policy["maxReceiveCount"]}");
+        Assert.Equal("7200", deadLetters["MessageRetentionPeriod"]);
+        Assert.Equal("7200", (await _queue.AttributesAsync(_queue.ErrorName, "MessageRetentionPeriod"))["MessageRetentionPeriod"]);
+    }
+
+    [Fact]
+    public async Task A_queue_that_exists_is_left_as_it_is_and_what_it_lacks_is_said_once()
+    {
+        await _queue.SendAsync(Logins.Distinct(1), TimeSpan.FromSeconds(60));
+
+        var service = await RunAsync("run", Settings());
+
+        Assert.Equal(2, service.Log.Split(NoPolicy).Length);
+        Assert.Equal(2, service.Log.Split(OtherTimeout).Length);
+        var attributes = await _queue.AttributesAsync(_queue.Name, "VisibilityTimeout", "RedrivePolicy");
+        Assert.Equal(KeyValuePair.Create("VisibilityTimeout", "60"), Assert.Single(attributes));
+        Assert.False(await _queue.ExistsAsync(_queue.DeadLetterName));
+        Assert.Equal("7200", (await _queue.AttributesAsync(_queue.ErrorName, "MessageRetentionPeriod"))["MessageRetentionPeriod"]);
+        Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from user_logins"));
+    }
+
+    [Fact]
+    public async Task A_message_received_too_often_is_moved_to_the_dead_letter_queue_by_SQS_itself()
+    {
+        var settings = Settings();
+        settings["LoginQueue__Receive__VisibilityTimeout"] = "00:00:02";
+        settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.2";
+        await File.WriteAllLinesAsync(_file, Logins.Distinct(1), TestContext.Current.CancellationToken);
+        await RunAsync("send", settings);
+
+        var received = 0;
+        await Deadline.WaitForAsync("the message is in the dead-letter queue", async () =>
+        {
+            received += (await _queue.TakeAllAsync(_queue.Name)).Count;
+            return await _queue.CountAsync(_queue.DeadLetterName) == 1;
+        });
+
+        Assert.Equal(3, received);
+        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+    }
+
+    [Fact]
+    public async Task Services_that_start_at_the_same_time_make_the_queues_together()
+    {
+        var settings = Settings();
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync("run", settings)));
+
+        Assert.Contains("RedrivePolicy", await _queue.AttributesAsync(_queue.Name, "RedrivePolicy"));
+    }
+
+    [Fact]
+    public async Task While_SQS_is_away_the_start_waits_for_it()
+    {
+        var settings = Settings();
+        await using var sqs = await SqsGateway.StartAsync();
+        sqs.Refuses = _ => true;
+        settings["Amazon__ServiceUrl"] = sqs.Address;
+        await using var service = ServiceProcess.Start(settings, "run", "--exit-when-drained");
+
+        await Deadline.WaitForAsync("it says what it waits for", () =>
+            service.Log.Contains("The queues cannot be made ready, because SQS does not answer.", StringComparison.Ordinal));
+        sqs.Refuses = _ => false;
+
+        Assert.Equal(0, await service.WaitForExitAsync());
+    }
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        File.Delete(_file);
+    }
+
+    private Dictionary<string, string> Settings() => new(ServiceSettings.For(database, _queue))
+    {
+        ["LoginQueue__Receive__VisibilityTimeout"] = "00:00:45",
+        ["LoginQueue__ErrorQueue__MaxReceiveCount"] = "3",
+        ["LoginQueue__ErrorQueue__Retention"] = "02:00:00",
+    };
+
+    private async Task<ServiceProcess> RunAsync(string command, Dictionary<string, string> settings)
+    {
+        string[] arguments = command == "send" ? ["send", _file] : ["run", "--exit-when-drained"];
+        await using var process = await ServiceProcess.RunAsync(settings, 0, arguments);
+
+        return process;
+    }
+}
