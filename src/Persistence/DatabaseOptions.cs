@@ -42,6 +42,9 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
         }
         catch (ArgumentException)
         {
+            if (options.ConnectionString.TrimStart() is ['"' or '\'', ..])
+                return ValidateOptionsResult.Fail($"{Key} must stand without quotes around it. {Expected}");
+
             // Its text can quote a piece of the password: what follows an unquoted semicolon.
             return ValidateOptionsResult.Fail($"{Key} is not a valid connection string. {Expected}");
         }

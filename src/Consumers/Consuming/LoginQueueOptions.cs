@@ -8,12 +8,14 @@ public sealed class LoginQueueOptions
 {
     public const string Section = "LoginQueue";
 
+    private const string NameRule = "{0} must be 1 to 80 letters, digits, hyphens or underscores.";
+
     /// <summary>Name of the queue. Letters, digits, hyphens and underscores, at most 80 (SQS's rule). Defaults to <c>login-queue</c>.</summary>
-    [Required, RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = "{0} must be 1 to 80 letters, digits, hyphens or underscores.")]
+    [Required(ErrorMessage = NameRule), RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = NameRule)]
     public string Name { get; set; } = "login-queue";
 
     /// <summary>Name of the queue for what cannot be stored. Defaults to the queue's name plus <c>_error</c>.</summary>
-    [RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = "{0} must be 1 to 80 letters, digits, hyphens or underscores.")]
+    [RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = NameRule)]
     public string? ErrorQueueName { get; set; }
 
     [Required, ValidateObjectMembers]
@@ -96,7 +98,7 @@ public sealed class RetryOptions
     /// <summary>
     /// The waits between attempts: as many as there are further attempts. At most 10 of 0 to 1 minute each. Defaults to 200 ms, 1 s and 5 s.
     /// </summary>
-    [MaxLength(10)]
+    [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
 
     /// <summary>The waits as set, or the default ones.</summary>
@@ -110,7 +112,7 @@ public sealed class RedeliveryOptions
     /// The waits between deliveries: as many as there are further deliveries, none shorter than the one before. At most 10 of 1 s to 12 hours
     /// each. Defaults to 1, 5 and 30 minutes.
     /// </summary>
-    [MaxLength(10)]
+    [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
 
     /// <summary>The waits as set, or the default ones.</summary>

@@ -36,8 +36,8 @@ internal static partial class SettingValue
             ? "a duration such as 14.00:00:00 (days.hours:minutes:seconds)"
             : "a duration such as 00:00:20 (hours:minutes:seconds)",
         var type when type == typeof(bool) => "true or false",
-        var type when type == typeof(int) => $"a whole number up to {int.MaxValue:N0}",
-        var type when type == typeof(double) => "a number such as 0.15",
+        var type when type == typeof(int) => "a whole number" + Bounds(property),
+        var type when type == typeof(double) => "a number" + Bounds(property),
         var type when type == typeof(Uri) => "an address such as http://localhost:4566",
         _ => "a text",
     };
@@ -56,6 +56,10 @@ internal static partial class SettingValue
     private static bool MayBeDays(PropertyInfo property) =>
         property.GetCustomAttribute<RangeAttribute>()?.Maximum is string maximum
         && TimeSpan.Parse(maximum, CultureInfo.InvariantCulture) >= TimeSpan.FromDays(1);
+
+    private static string Bounds(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
+        ? string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum:#,0.##} to {range.Maximum:#,0.##}")
+        : "";
 
     [GeneratedRegex(@"^-?([0-9]+\.)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?$")]
     private static partial Regex Duration();

@@ -97,6 +97,8 @@ internal static partial class SettingsFile
         _ when text.Contains("invalid JSON literal", StringComparison.Ordinal) => "this is no JSON value; a text stands in double quotes.",
         _ when text.Contains("does not contain any JSON tokens", StringComparison.Ordinal) => "the file is empty.",
         _ when text.Contains("end of the JSON payload", StringComparison.Ordinal) => "the file ends before its last bracket.",
+        _ when text.Contains("after a single JSON value", StringComparison.Ordinal) => "more follows behind the object.",
+        _ when text.StartsWith("'0x0A'", StringComparison.Ordinal) => "a text does not end on its line.",
         _ when text.Contains("end of data", StringComparison.Ordinal) => "the file ends in the middle of a value.",
         _ => Position().Replace(text, ""),
     };

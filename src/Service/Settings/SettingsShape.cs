@@ -65,7 +65,7 @@ internal sealed class SettingsShape(string section, Type options)
         if (string.IsNullOrEmpty(given.Value) && SettingValue.MayBeAbsent(property))
             return [];
         if (given.Value is null)
-            return [NotNull(given)];
+            return [property.PropertyType.IsArray ? Fault(given, $"{expected}, not null") : NotNull(given)];
 
         return SettingValue.IsReadable(given.Value, property) ? [] : [Fault(given, expected)];
     }

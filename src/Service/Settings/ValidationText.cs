@@ -15,9 +15,9 @@ internal static partial class ValidationText
         if (!match.Success)
             return failure;
 
-        var rule = match.Groups["rule"].Value.Replace(" field is required", " is required", StringComparison.Ordinal);
+        var rule = Thousands().Replace(match.Groups["rule"].Value, number => $"{number.Value},");
 
-        return $"{match.Groups["section"].Value}:{match.Groups["key"].Value.Replace('.', ':')}{Bounds().Replace(rule, DurationBounds)}";
+        return $"{match.Groups["section"].Value}:{match.Groups["key"].Value.Replace('.', ':')}{Durations().Replace(rule, DurationBounds)}";
     }
 
     private static string DurationBounds(Match match)
@@ -32,5 +32,8 @@ internal static partial class ValidationText
     private static partial Regex Generated();
 
     [GeneratedRegex(@"(?<from>[\d.]*:\d\d:[\d.]*\d) and (?<to>[\d.]*:\d\d:[\d.]*\d)")]
-    private static partial Regex Bounds();
+    private static partial Regex Durations();
+
+    [GeneratedRegex(@"\d(?=(\d{3})+\b)")]
+    private static partial Regex Thousands();
 }
