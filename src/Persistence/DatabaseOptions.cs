@@ -9,7 +9,8 @@ public sealed class DatabaseOptions
     public const string ConnectionName = "BusEtl";
 
     /// <summary>
-    /// Npgsql connection string, required, with at least Host and Database. <c>Include Error Detail</c> is always off, whatever it says.
+    /// Where PostgreSQL is: an Npgsql connection string with at least <c>Host</c> and <c>Database</c>. <c>Include Error Detail</c> is always
+    /// off, whatever it says. Required.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 

@@ -37,7 +37,7 @@ internal static class PolicyStories
             new(
                 $"within {Time(policy.Breaker.TrackingPeriod)}",
                 $"When at least {Count(policy.Breaker.ActivationThreshold, "attempt was", "attempts were")} made and {Percent(policy.Breaker.TripThreshold)}"
-                    + " of them or more failed, the breaker opens, even if nothing ever succeeded. Invalid logins do not count."),
+                    + " or more of them failed, the breaker opens, even if nothing ever succeeded. Invalid logins do not count."),
             new("at once", "Receiving stops, and what is in flight goes back to the queue."),
             new($"after {Time(policy.Breaker.RestartTimeout)}", "One message is tried: when it is stored, all are received again, else the breaker opens again."),
         ]);
@@ -50,7 +50,7 @@ internal static class PolicyStories
             .. Redeliveries(policy),
             new(
                 policy.TotalTime == TimeSpan.Zero ? "then" : $"after {Time(policy.TotalTime)}",
-                $"It goes to {policy.ErrorQueue}, {Count(policy.Attempts, "attempt", "attempts")} in all."),
+                $"It goes to {policy.ErrorQueue}, after {Count(policy.Attempts, "attempt", "attempts")} in all, whose own time comes on top."),
         ]);
 
     private static IEnumerable<PolicyStep> FirstDelivery(FailurePolicy policy)
@@ -58,7 +58,7 @@ internal static class PolicyStories
         if (policy.Retries.Count == 0)
             return [new("a delivery", "1 attempt; it is not retried.")];
 
-        return [new("a delivery", $"{policy.AttemptsOfADelivery} attempts in {Time(policy.TimeOfADelivery)}, with waits of {List(policy.Retries)}.")];
+        return [new("a delivery", $"{policy.AttemptsOfADelivery} attempts in {Time(policy.TimeOfADelivery)}, after waits of {List(policy.Retries)}.")];
     }
 
     private static IEnumerable<PolicyStep> Redeliveries(FailurePolicy policy)
@@ -67,19 +67,19 @@ internal static class PolicyStories
             return [new("then", "It is not delivered again.")];
 
         var attempts = Count(policy.AttemptsOfADelivery, "attempt", "attempts");
-        var again = new PolicyStep("then again", $"After {List(policy.Redeliveries)}, with {attempts} each time.");
+        var again = new PolicyStep("then again", $"After {List(policy.Redeliveries)}: {attempts} each time.");
         var hops = policy.Redeliveries.Distinct().Where(wait => policy.HopsOf(wait) > 1).Select(wait => $"{Time(wait)} in {policy.HopsOf(wait)} hops").ToList();
 
         return hops.Count == 0
             ? [again]
-            : [again, new("", $"SQS is asked for {Time(policy.LongestDelay)} at most, so it waits {string.Join(", ", hops)}.")];
+            : [again, new("", $"One delay at SQS is {Time(policy.LongestDelay)} at most: {string.Join(", ", hops)}.")];
     }
 
     private static PolicyStory EndlessWork(FailurePolicy policy) => new(
         "A message whose work never ends, or that kills the process",
         [
             new($"after {Time(policy.Receive.MaxVisibilityTimeout)}", "Its work is cancelled and the message given back to the queue."),
-            new($"after {Time(policy.Receive.VisibilityTimeout)}", "At the latest, it comes again after a crash."),
+            new($"within {Time(policy.Receive.VisibilityTimeout)}", "After a crash it comes again."),
             new(
                 $"{policy.ErrorQueues.MaxReceiveCount} receives",
                 $"After these SQS moves it to the dead-letter queue {policy.DeadLetterQueue}."),

@@ -14,7 +14,8 @@ internal static class SettingsSections
 {
     private const string ConnectionStrings = "ConnectionStrings";
 
-    private static readonly string[] Known =
+    /// <summary>What may stand at the top.</summary>
+    public static IReadOnlyList<string> Known { get; } =
         [AmazonOptions.Section, ConnectionStrings, "Logging", LoginQueueOptions.Section, MaskingOptions.Section, PersistenceOptions.Section];
 
     public static IEnumerable<string> Faults(IConfiguration configuration)

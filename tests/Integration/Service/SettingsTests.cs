@@ -64,6 +64,7 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("run", "--help")]
     [InlineData("migrate", "--help")]
     [InlineData("send", "--help")]
+    [InlineData("policy", "--help")]
     [InlineData("generate", "--help")]
     [InlineData("keys", "--help")]
     [InlineData("keys", "new", "--help")]

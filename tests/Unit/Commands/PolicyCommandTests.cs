@@ -47,7 +47,7 @@ public sealed class PolicyCommandTests
 
         Assert.Contains("1 attempt; it is not retried.", text, StringComparison.Ordinal);
         Assert.Contains("It is not delivered again.", text, StringComparison.Ordinal);
-        Assert.Contains("It goes to login-queue_error, 1 attempt in all.", text, StringComparison.Ordinal);
+        Assert.Contains("It goes to login-queue_error, after 1 attempt in all", text, StringComparison.Ordinal);
         Assert.Equal(0, json.RootElement.GetProperty("other_failure").GetProperty("total_time").GetInt32());
     }
 
