@@ -164,7 +164,9 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TrackingPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.</summary>
+    /// <summary>
+    /// How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -11,6 +11,8 @@ public sealed class MaskingOptions
     /// <summary>Path of the key ring's JSON file. Required, or <c>Masking:KeyRing</c> is.</summary>
     public string? KeyRingFile { get; set; }
 
-    /// <summary>The key ring's JSON itself, for an environment variable filled from a secret store. Required, or <c>Masking:KeyRingFile</c> is.</summary>
+    /// <summary>
+    /// The key ring's JSON itself, for an environment variable filled from a secret store. Required, or <c>Masking:KeyRingFile</c> is.
+    /// </summary>
     public string? KeyRing { get; set; }
 }

@@ -27,7 +27,9 @@ internal static class PolicyStories
         [
             new("at once", "The database is asked once more, over a new connection. No attempt is counted."),
             new("it fails too", "The breaker opens: receiving stops, and what is in flight goes back to the queue at once."),
-            new($"every {Time(policy.Breaker.ProbeInterval)}", $"The database is asked, however long it takes. {policy.ErrorQueue} does not grow."),
+            new(
+                $"every {Time(policy.Breaker.ProbeInterval)}",
+                $"The database is asked, however long it takes. {policy.ErrorQueue} does not grow."),
             new("it answers", "One message is tried; when it is stored, all are received again."),
         ]);
 
@@ -36,10 +38,13 @@ internal static class PolicyStories
         [
             new(
                 $"within {Time(policy.Breaker.TrackingPeriod)}",
-                $"When at least {Count(policy.Breaker.ActivationThreshold, "attempt was", "attempts were")} made and {Percent(policy.Breaker.TripThreshold)}"
-                    + " or more of them failed, the breaker opens, even if nothing ever succeeded. Invalid logins do not count."),
+                $"When at least {Count(policy.Breaker.ActivationThreshold, "attempt was", "attempts were")} made and "
+                    + $"{Percent(policy.Breaker.TripThreshold)} or more of them failed, the breaker opens, even if nothing ever succeeded. "
+                    + "Invalid logins do not count."),
             new("at once", "Receiving stops, and what is in flight goes back to the queue."),
-            new($"after {Time(policy.Breaker.RestartTimeout)}", "One message is tried: when it is stored, all are received again, else the breaker opens again."),
+            new(
+                $"after {Time(policy.Breaker.RestartTimeout)}",
+                "One message is tried: when it is stored, all are received again, else the breaker opens again."),
         ]);
 
     private static PolicyStory AnythingElse(FailurePolicy policy) => new(
@@ -58,7 +63,9 @@ internal static class PolicyStories
         if (policy.Retries.Count == 0)
             return [new("a delivery", "1 attempt; it is not retried.")];
 
-        return [new("a delivery", $"{policy.AttemptsOfADelivery} attempts in {Time(policy.TimeOfADelivery)}, after waits of {List(policy.Retries)}.")];
+        var attempts = $"{policy.AttemptsOfADelivery} attempts in {Time(policy.TimeOfADelivery)}";
+
+        return [new("a delivery", $"{attempts}, after waits of {List(policy.Retries)}.")];
     }
 
     private static IEnumerable<PolicyStep> Redeliveries(FailurePolicy policy)
@@ -68,7 +75,10 @@ internal static class PolicyStories
 
         var attempts = Count(policy.AttemptsOfADelivery, "attempt", "attempts");
         var again = new PolicyStep("then again", $"After {List(policy.Redeliveries)}: {attempts} each time.");
-        var hops = policy.Redeliveries.Distinct().Where(wait => policy.HopsOf(wait) > 1).Select(wait => $"{Time(wait)} in {policy.HopsOf(wait)} hops").ToList();
+        var hops = policy.Redeliveries.Distinct()
+            .Where(wait => policy.HopsOf(wait) > 1)
+            .Select(wait => $"{Time(wait)} in {policy.HopsOf(wait)} hops")
+            .ToList();
 
         return hops.Count == 0
             ? [again]
@@ -88,7 +98,9 @@ internal static class PolicyStories
     private static PolicyStory WhatStays(FailurePolicy policy) => new(
         "What stays in the queues",
         [
-            new(Time(policy.ErrorQueues.Retention), $"{policy.ErrorQueue} and {policy.DeadLetterQueue} keep a message this long; then SQS deletes it."),
+            new(
+                Time(policy.ErrorQueues.Retention),
+                $"{policy.ErrorQueue} and {policy.DeadLetterQueue} keep a message this long; then SQS deletes it."),
         ]);
 
     private static PolicyStory Stop(FailurePolicy policy) => new(
@@ -102,7 +114,8 @@ internal static class PolicyStories
 
     private static string List(IEnumerable<TimeSpan> durations) => string.Join(", ", durations.Select(Time));
 
-    private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+    private static string Count(int count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.##} %");
 }

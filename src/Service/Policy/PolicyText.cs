@@ -50,10 +50,12 @@ internal static class PolicyText
         var words = text.Split(' ');
         for (var i = 0; i < words.Length; i++)
         {
-            if (i + 1 < words.Length && char.IsAsciiDigit(words[i][^1]) && words[i + 1].TrimEnd('.', ',') is "ms" or "s" or "min" or "h" or "d" or "%")
+            if (i + 1 < words.Length && char.IsAsciiDigit(words[i][^1]) && IsUnit(words[i + 1].TrimEnd('.', ',', ':')))
                 yield return $"{words[i]} {words[++i]}";
             else
                 yield return words[i];
         }
     }
+
+    private static bool IsUnit(string word) => word is "ms" or "s" or "min" or "h" or "d" or "%";
 }

@@ -21,7 +21,7 @@ internal sealed class SettingNames(string section, Type options)
     public string Hint(string path, Type type)
     {
         var meant = _paths.FirstOrDefault(known => Name(known).Equals(Name(path), StringComparison.OrdinalIgnoreCase))
-            ?? _paths.FirstOrDefault(known => Level(known).Equals(Level(path), StringComparison.OrdinalIgnoreCase) && IsNear(Name(known), Name(path)));
+            ?? _paths.FirstOrDefault(known => IsNear(Name(known), Name(path)) && Level(known).Equals(Level(path), StringComparison.OrdinalIgnoreCase));
 
         return meant is null ? $"{Level(path)} has {Of(type)}." : $"Did you mean {meant}?";
     }

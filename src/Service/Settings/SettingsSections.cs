@@ -28,13 +28,16 @@ internal static class SettingsSections
         return given.SelectMany(SectionFaults).Concat(given.SelectMany(ConnectionFaults));
     }
 
-    private static IEnumerable<string> SectionFaults(IConfigurationProvider provider) => Keys(provider, null).SelectMany<string, string>(key =>
+    private static IEnumerable<string> SectionFaults(IConfigurationProvider provider)
     {
-        if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
-            return [$"{key} is no section of settings. {Hint(key)}"];
-
-        return provider.TryGet(key, out var value) && value is null ? [$"{key} must not be null; leave it out to have its defaults."] : [];
-    });
+        foreach (var key in Keys(provider, null))
+        {
+            if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
+                yield return $"{key} is no section of settings. {Hint(key)}";
+            else if (provider.TryGet(key, out var value) && value is null)
+                yield return $"{key} must not be null; leave it out to have its defaults.";
+        }
+    }
 
     private static IEnumerable<string> ConnectionFaults(IConfigurationProvider provider)
     {

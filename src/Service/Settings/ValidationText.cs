@@ -7,7 +7,8 @@ namespace BusEtl.Service.Settings;
 internal static partial class ValidationText
 {
     /// <summary>
-    /// 'Size: The field LoginQueueOptions.Batch.Size must be ...' is 'LoginQueue:Batch:Size must be ...' to a user. Other texts stay as they are.
+    /// 'Size: The field LoginQueueOptions.Batch.Size must be ...' is 'LoginQueue:Batch:Size must be ...' to a user. Other texts stay as they
+    /// are.
     /// </summary>
     public static string Of(string failure)
     {
