@@ -9,7 +9,8 @@ public sealed class DatabaseOptions
     public const string ConnectionName = "BusEtl";
 
     /// <summary>
-    /// Npgsql connection string, required, with at least Host and Database. <c>Include Error Detail</c> is always off, whatever it says.
+    /// Where PostgreSQL is: an Npgsql connection string with at least <c>Host</c> and <c>Database</c>. <c>Include Error Detail</c> is always
+    /// off, whatever it says. Required.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -42,6 +43,9 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
         }
         catch (ArgumentException)
         {
+            if (options.ConnectionString.TrimStart() is ['"' or '\'', ..])
+                return ValidateOptionsResult.Fail($"{Key} must stand without quotes around it. {Expected}");
+
             // Its text can quote a piece of the password: what follows an unquoted semicolon.
             return ValidateOptionsResult.Fail($"{Key} is not a valid connection string. {Expected}");
         }

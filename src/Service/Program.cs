@@ -7,6 +7,7 @@ var root = new RootCommand("Moves login messages from an Amazon SQS queue to Pos
     RunCommand.Create(),
     MigrateCommand.Create(),
     SendCommand.Create(),
+    PolicyCommand.Create(),
     GenerateCommand.Create(),
     KeysCommand.Create(),
 };

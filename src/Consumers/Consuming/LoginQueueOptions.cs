@@ -8,12 +8,17 @@ public sealed class LoginQueueOptions
 {
     public const string Section = "LoginQueue";
 
-    /// <summary>Name of the queue. Letters, digits, hyphens and underscores, at most 80 (SQS's rule). Defaults to <c>login-queue</c>.</summary>
-    [Required, RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = "{0} must be 1 to 80 letters, digits, hyphens or underscores.")]
+    private const string NameRule = "{0} must be 1 to 80 letters, digits, hyphens or underscores.";
+
+    /// <summary>
+    /// Name of the queue that logins come from: 1 to 80 letters, digits, hyphens and underscores (SQS's rule), with room for <c>_error</c>.
+    /// Defaults to <c>login-queue</c>.
+    /// </summary>
+    [Required(ErrorMessage = NameRule), RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = NameRule)]
     public string Name { get; set; } = "login-queue";
 
-    /// <summary>Name of the queue for what cannot be stored. Defaults to the queue's name plus <c>_error</c>.</summary>
-    [RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = "{0} must be 1 to 80 letters, digits, hyphens or underscores.")]
+    /// <summary>Name of the queue for what cannot be stored; same rule. Defaults to the queue's name and <c>_error</c>.</summary>
+    [RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = NameRule)]
     public string? ErrorQueueName { get; set; }
 
     [Required, ValidateObjectMembers]
@@ -45,23 +50,28 @@ public sealed class LoginQueueOptions
 /// <summary>How messages are taken from the queue.</summary>
 public sealed class ReceiveOptions
 {
-    /// <summary>Messages held at a time, in work or waiting for it. 1 to 10,000, at least the batch size times its concurrency. Defaults to 1,000.</summary>
+    /// <summary>
+    /// Messages held at a time, in work or waiting for it. 1 to 10,000, at least batch size times batch concurrency. Defaults to 1,000.
+    /// </summary>
     [Range(1, 10_000)]
     public int Prefetch { get; set; } = 1_000;
 
     /// <summary>
-    /// Messages in work at a time. 1 to 10,000, at least the batch size times its concurrency, at most the prefetch. Defaults to 400.
+    /// Messages in work at a time. 1 to 10,000, at least batch size times batch concurrency, at most the prefetch. Defaults to 400.
     /// </summary>
     [Range(1, 10_000)]
     public int Concurrency { get; set; } = 400;
 
-    /// <summary>How long a receive waits at an empty queue, in whole seconds. 0 to 20 s (SQS's bounds). Defaults to 20 s.</summary>
+    /// <summary>
+    /// How long a receive waits at an empty queue. Whole seconds, 0 to 20 s (SQS's bounds). Defaults to 20 s; with <c>--exit-when-drained</c>
+    /// to 1 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:20")]
     public TimeSpan WaitTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it.
-    /// 2 s to 12 hours. Defaults to 1 minute.
+    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it. Whole
+    /// seconds, 2 s to 12 hours, above the sum of the retry intervals. Defaults to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "12:00:00")]
     public TimeSpan VisibilityTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -94,9 +104,10 @@ public sealed class BatchingOptions
 public sealed class RetryOptions
 {
     /// <summary>
-    /// The waits between attempts: as many as there are further attempts. At most 10 of 0 to 1 minute each. Defaults to 200 ms, 1 s and 5 s.
+    /// The waits between attempts, inside one delivery: as many as there are further attempts, none where the list is empty. At most 10, each
+    /// 0 to 1 minute. Defaults to 200 ms, 1 s and 5 s.
     /// </summary>
-    [MaxLength(10)]
+    [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
 
     /// <summary>The waits as set, or the default ones.</summary>
@@ -107,10 +118,10 @@ public sealed class RetryOptions
 public sealed class RedeliveryOptions
 {
     /// <summary>
-    /// The waits between deliveries: as many as there are further deliveries, none shorter than the one before. At most 10 of 1 s to 12 hours
-    /// each. Defaults to 1, 5 and 30 minutes.
+    /// The waits between deliveries: as many as there are further deliveries, none where the list is empty, and none shorter than the one
+    /// before it. At most 10, each 1 s to 12 hours. Defaults to 1 minute, 5 minutes and 30 minutes.
     /// </summary>
-    [MaxLength(10)]
+    [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
 
     /// <summary>The waits as set, or the default ones.</summary>
@@ -128,8 +139,8 @@ public sealed class ErrorQueueOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(14);
 
     /// <summary>
-    /// How often a message may be received without an end before SQS itself moves it to the dead-letter queue: the net for messages that kill
-    /// the process. 3 to 1,000 (SQS's upper bound). Defaults to 20.
+    /// How often a message may be received without an end before SQS itself moves it to the dead-letter queue (the queue's name and
+    /// <c>_dlq</c>): the net for messages that kill the process. 3 to 1,000 (SQS's upper bound). Defaults to 20.
     /// </summary>
     [Range(3, 1_000)]
     public int MaxReceiveCount { get; set; } = 20;
@@ -138,19 +149,24 @@ public sealed class ErrorQueueOptions
 /// <summary>When the endpoint stops receiving, because storing makes no sense, and when it begins again.</summary>
 public sealed class BreakerOptions
 {
-    /// <summary>The share of failed attempts at which the breaker opens. 0.01 to 1. Defaults to 0.15.</summary>
+    /// <summary>The share of failed attempts at which the breaker opens: receiving stops. 0.01 to 1. Defaults to 0.15.</summary>
     [Range(0.01, 1.0)]
     public double TripThreshold { get; set; } = 0.15;
 
-    /// <summary>The attempts, one a login, that the tracking period must have seen before their share counts. 1 to 1,000,000. Defaults to 100.</summary>
+    /// <summary>
+    /// The attempts, one a login, that the tracking period must have seen before the share of failed ones counts. 1 to 1,000,000. Defaults to
+    /// 100.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int ActivationThreshold { get; set; } = 100;
 
-    /// <summary>The time over which attempts are counted. 1 s to 1 hour. Defaults to 1 minute.</summary>
+    /// <summary>The time over which the breaker counts attempts. 1 s to 1 hour. Defaults to 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TrackingPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.</summary>
+    /// <summary>
+    /// How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -14,10 +14,19 @@ public static class LoginQueueRegistration
         services.AddOptions<LoginQueueOptions>()
             .BindConfiguration(LoginQueueOptions.Section)
             .Validate(
-                o => o.Receive.Prefetch >= o.Batch.Size * o.Batch.Concurrency,
+                o => o.ErrorQueueName is not "",
+                "LoginQueue:ErrorQueueName must be 1 to 80 letters, digits, hyphens or underscores.")
+            .Validate(
+                o => o.ErrorQueueName is not null || o.Name is null || o.Name.Length + "_error".Length <= 80,
+                "LoginQueue:Name must leave room for '_error' within 80 characters, or LoginQueue:ErrorQueueName must be set.")
+            .Validate(
+                o => o.ErrorQueueName != o.Name,
+                "LoginQueue:ErrorQueueName must not be LoginQueue:Name.")
+            .Validate(
+                o => o.Receive.Prefetch >= (long)o.Batch.Size * o.Batch.Concurrency,
                 "LoginQueue:Receive:Prefetch must be at least LoginQueue:Batch:Size times LoginQueue:Batch:Concurrency.")
             .Validate(
-                o => o.Receive.Concurrency >= o.Batch.Size * o.Batch.Concurrency,
+                o => o.Receive.Concurrency >= (long)o.Batch.Size * o.Batch.Concurrency,
                 "LoginQueue:Receive:Concurrency must be at least LoginQueue:Batch:Size times LoginQueue:Batch:Concurrency.")
             .Validate(
                 o => o.Receive.Concurrency <= o.Receive.Prefetch,
@@ -33,13 +42,13 @@ public static class LoginQueueRegistration
                 "LoginQueue:Receive:VisibilityTimeout must be whole seconds.")
             .Validate(
                 o => o.Retry.IntervalsOrDefault.All(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMinutes(1)),
-                "LoginQueue:Retry:Intervals must each be 0 to 1 minute.")
+                "LoginQueue:Retry:Intervals must each be between 00:00:00 and 00:01:00 (0 s to 1 min).")
             .Validate(
                 o => o.Receive.VisibilityTimeout.Ticks > o.Retry.IntervalsOrDefault.Sum(wait => wait.Ticks),
                 "LoginQueue:Receive:VisibilityTimeout must be above the sum of LoginQueue:Retry:Intervals.")
             .Validate(
                 o => o.Redelivery.IntervalsOrDefault.All(wait => wait >= TimeSpan.FromSeconds(1) && wait <= TimeSpan.FromHours(12)),
-                "LoginQueue:Redelivery:Intervals must each be 1 second to 12 hours.")
+                "LoginQueue:Redelivery:Intervals must each be between 00:00:01 and 12:00:00 (1 s to 12 h).")
             .Validate(
                 o => o.Redelivery.IntervalsOrDefault.Order().SequenceEqual(o.Redelivery.IntervalsOrDefault),
                 "LoginQueue:Redelivery:Intervals must ascend: none shorter than the one before it.")

@@ -8,9 +8,11 @@ public sealed class MaskingOptions
 {
     public const string Section = "Masking";
 
-    /// <summary>Path of the key ring's JSON file. No default.</summary>
+    /// <summary>Path of the key ring's JSON file. Required, or <c>Masking:KeyRing</c> is.</summary>
     public string? KeyRingFile { get; set; }
 
-    /// <summary>The key ring's JSON itself: a secret. No default.</summary>
+    /// <summary>
+    /// The key ring's JSON itself, for an environment variable filled from a secret store. Required, or <c>Masking:KeyRingFile</c> is.
+    /// </summary>
     public string? KeyRing { get; set; }
 }

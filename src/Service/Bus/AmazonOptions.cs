@@ -8,18 +8,19 @@ public sealed class AmazonOptions
 {
     public const string Section = "Amazon";
 
-    /// <summary>The AWS region, such as <c>eu-central-1</c>. Defaults to the one that the AWS SDK's chain finds (<c>AWS_REGION</c>, ...).</summary>
+    /// <summary>The AWS region, such as <c>eu-central-1</c>. Defaults to what the AWS SDK finds (<c>AWS_REGION</c>, the profile).</summary>
     [RegularExpression("^[a-z0-9-]{1,32}$", ErrorMessage = "{0} must be the name of an AWS region, such as eu-central-1.")]
     public string? Region { get; set; }
 
     /// <summary>
-    /// Where SQS answers when it is not AWS, for development. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then <c>AWS_ENDPOINT_URL</c>, then AWS.
+    /// The http or https address of a server that speaks SQS, for development. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then
+    /// <c>AWS_ENDPOINT_URL</c>, then AWS.
     /// </summary>
     public Uri? ServiceUrl { get; set; }
 
     /// <summary>
-    /// Whether the service creates queues and topics that are missing. Defaults to true; false suits a role with the fewest rights. The
-    /// official engine ignores it: that one always creates what is missing.
+    /// Whether the service creates queues and topics that are missing; with false, for a role with the fewest rights, a missing queue ends the
+    /// start. Defaults to true. The official engine ignores it: that one always creates what is missing.
     /// </summary>
     public bool CreateQueues { get; set; } = true;
 
@@ -31,7 +32,7 @@ public sealed class AmazonOptions
     public TimeSpan LongestDelay { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Whether stored logins are announced on the SNS topic of <c>LoginsRecorded</c>. Defaults to true; with false no event is written.
+    /// Whether stored logins are announced on the SNS topic of <c>LoginsRecorded</c>; with false no event is written. Defaults to true.
     /// </summary>
     public bool Publish { get; set; } = true;
 }

@@ -17,7 +17,7 @@ internal static class BusRegistration
             .BindConfiguration(AmazonOptions.Section)
             .Validate(
                 o => o.ServiceUrl is null || (o.ServiceUrl.IsAbsoluteUri && o.ServiceUrl.Scheme is "http" or "https"),
-                "Amazon:ServiceUrl must be an http or https address.")
+                "Amazon:ServiceUrl must be an http or https address, such as http://localhost:4566.")
             .Validate(o => o.LongestDelay.Ticks % TimeSpan.TicksPerSecond == 0, "Amazon:LongestDelay must be whole seconds.")
             .ValidateOnStart();
 

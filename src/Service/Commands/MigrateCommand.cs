@@ -18,9 +18,9 @@ internal static class MigrateCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandSettings settings, CancellationToken cancellationToken)
     {
-        var builder = BusEtlHost.CreateBuilder(settings, LogTarget.StandardError);
+        var builder = BusEtlHost.CreateBuilder(settings.Arguments, LogTarget.StandardError, settings.File);
         builder.Services.AddPersistence();
 
         await using var services = builder.Services.BuildServiceProvider();

@@ -46,7 +46,10 @@ internal static class RunCommand
     private static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var summarises = request.Live || request.ExitWhenDrained;
-        var builder = BusEtlHost.CreateBuilder(request.Settings, summarises ? LogTarget.StandardError : LogTarget.StandardOutput);
+        var builder = BusEtlHost.CreateBuilder(
+            request.Settings.Arguments,
+            summarises ? LogTarget.StandardError : LogTarget.StandardOutput,
+            request.Settings.File);
         builder.Services.AddLoginService(builder.Configuration).AddSingleton(Console.Out).AddSingleton<RunReport>();
         if (request.Live)
             builder.Services.AddHostedService<LiveLine>();
@@ -81,5 +84,5 @@ internal static class RunCommand
         builder.Services.AddSingleton<EventBacklog>().AddHostedService<DrainWatch>();
     }
 
-    private sealed record RunRequest(bool Live, bool ExitWhenDrained, IReadOnlyList<string> Settings);
+    private sealed record RunRequest(bool Live, bool ExitWhenDrained, CommandSettings Settings);
 }

@@ -27,12 +27,12 @@ internal static class SendCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(FileInfo file, CommandSettings settings, CancellationToken cancellationToken)
     {
         if (!file.Exists)
             throw new CommandException($"There is no file {file.FullName}.");
 
-        var builder = BusEtlHost.CreateBuilder(settings, LogTarget.StandardError);
+        var builder = BusEtlHost.CreateBuilder(settings.Arguments, LogTarget.StandardError, settings.File);
         builder.Services.AddLoginQueue().AddAmazon();
         await using var services = builder.Services.BuildServiceProvider();
 

@@ -3,6 +3,8 @@ using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
+using BusEtl.Service.Settings;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +15,9 @@ internal static class BusEtlHost
 {
     /// <param name="settings">Settings of the command line, such as <c>--LoginQueue:Name=logins</c>; they win over all others.</param>
     /// <param name="logsTo">Where log lines go: a command whose output is its result logs to standard error.</param>
-    public static HostApplicationBuilder CreateBuilder(IEnumerable<string> settings, LogTarget logsTo)
+    /// <param name="file">A JSON file of settings, above appsettings.json and below the environment and the command line.</param>
+    /// <exception cref="CommandException">The file cannot be read or is no JSON object.</exception>
+    public static HostApplicationBuilder CreateBuilder(IEnumerable<string> settings, LogTarget logsTo, string? file = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -21,6 +25,8 @@ internal static class BusEtlHost
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. settings],
         });
+        if (file is not null)
+            AddFile(builder.Configuration.Sources, SettingsFile.Read(file));
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -34,6 +40,13 @@ internal static class BusEtlHost
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         return builder;
+    }
+
+    // The last source of environment variables is that of all of them; those before it are the host's own.
+    private static void AddFile(IList<IConfigurationSource> sources, IDictionary<string, string?> settings)
+    {
+        var environment = sources.OfType<EnvironmentVariablesConfigurationSource>().Last();
+        sources.Insert(sources.IndexOf(environment), new SettingsFileSource(settings));
     }
 
     /// <summary>Everything that <c>busetl run</c> is made of.</summary>

@@ -19,7 +19,7 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
         settings["LoginQueue__Batch__Concurrency"] = "0";
         settings["LoginQueue__Receive__WaitTime"] = "00:01:00";
         settings["LoginQueue__Receive__MaxVisibilityTimeout"] = "00:00:30";
-        settings["LoginQueue__Retry__Intervals__0"] = "-1";
+        settings["LoginQueue__Retry__Intervals__0"] = "-00:00:01";
         settings["Persistence__PartitionsAhead"] = "many";
         settings["Amazon__ServiceUrl"] = "ftp://example.org";
 
@@ -29,16 +29,16 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
             """
             The settings are wrong:
               ConnectionStrings:BusEtl is required. Expected is for instance 'Host=localhost;Port=5432;Database=busetl;Username=busetl;Password=...'.
-              Persistence:PartitionsAhead must be a whole number.
+              Persistence:PartitionsAhead must be a whole number from 1 to 24.
               Masking:KeyRing: tokenKeys[0]: the key has 5 bytes; it must have 32 to 64.
               LoginQueue:Batch:TimeLimit must be a duration such as 00:00:20 (hours:minutes:seconds).
-              LoginQueue:Prefetch is no setting; check its spelling.
+              LoginQueue:Prefetch is no setting. Did you mean LoginQueue:Receive:Prefetch?
               LoginQueue:Name must be 1 to 80 letters, digits, hyphens or underscores.
-              LoginQueue:Receive:WaitTime must be between 00:00:00 and 00:00:20.
+              LoginQueue:Receive:WaitTime must be between 00:00:00 and 00:00:20 (0 s to 20 s).
               LoginQueue:Batch:Concurrency must be between 1 and 64.
               LoginQueue:Receive:MaxVisibilityTimeout must not be below LoginQueue:Receive:VisibilityTimeout.
-              LoginQueue:Retry:Intervals must each be 0 to 1 minute.
-              Amazon:ServiceUrl must be an http or https address.
+              LoginQueue:Retry:Intervals must each be between 00:00:00 and 00:01:00 (0 s to 1 min).
+              Amazon:ServiceUrl must be an http or https address, such as http://localhost:4566.
 
             """,
             service.Log);
@@ -64,6 +64,7 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("run", "--help")]
     [InlineData("migrate", "--help")]
     [InlineData("send", "--help")]
+    [InlineData("policy", "--help")]
     [InlineData("generate", "--help")]
     [InlineData("keys", "--help")]
     [InlineData("keys", "new", "--help")]
