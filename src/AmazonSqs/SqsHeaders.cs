@@ -22,7 +22,9 @@ internal static class SqsHeaders
 
     public const string ContentType = "Content-Type";
 
-    /// <summary>Whether a header was set by MassTransit and says nothing to another delivery of the message.</summary>
-    public static bool IsTransient(string name) =>
-        name.StartsWith("MT-", StringComparison.Ordinal) && name != "MT-Redelivery-Count";
+    /// <summary>
+    /// Whether a header was set by MassTransit for one delivery and its redeliveries, and says nothing to a later copy of the message: a fault
+    /// has a count of redeliveries of its own, and a copy that is sent back is redelivered anew.
+    /// </summary>
+    public static bool IsTransient(string name) => name.StartsWith("MT-", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
@@ -9,7 +10,8 @@ namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
 /// Moves a message to a companion queue: the same body, byte for byte; its identity and its first sent time as attributes, because the copy
-/// gets new ones from SQS; then why it was moved; then its own attributes; then everything else about the fault.
+/// gets new ones from SQS; then why it was moved, and counts such as those of attempts; then its own attributes; then everything else about the
+/// fault. What an earlier move has left on it is not its own.
 /// </summary>
 internal static class SqsMove
 {
@@ -48,16 +50,21 @@ internal static class SqsMove
                 yield return KeyValuePair.Create(name, text);
         }
 
+        var others = reasons.GetAll()
+            .Select(header => KeyValuePair.Create(header.Key, HeaderText.Of(header.Value) ?? ""))
+            .ToList();
+        foreach (var count in others.Where(header => IsCount(header.Value)))
+            yield return count;
+
         foreach (var (name, value) in received.MessageAttributes)
         {
             if (!SqsHeaders.IsTransient(name))
                 yield return KeyValuePair.Create(name, value);
         }
 
-        foreach (var header in reasons.GetAll())
-        {
-            if (HeaderText.Of(header.Value) is { } text)
-                yield return KeyValuePair.Create(header.Key, text);
-        }
+        foreach (var header in others)
+            yield return header;
     }
+
+    private static bool IsCount(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

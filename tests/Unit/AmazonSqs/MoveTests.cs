@@ -1,5 +1,8 @@
+using System.Globalization;
+using BusEtl.AmazonSqs;
 using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using MassTransit;
+using MassTransit.Middleware;
 
 namespace BusEtl.Tests.Unit.AmazonSqs;
 
@@ -22,6 +25,52 @@ public sealed class MoveTests
             Assert.Equal(value, read.Get<string>(name));
         Assert.Equal("fault", read.Get<string>(MessageHeaders.Reason));
         Assert.NotEmpty(read.Get<string>(MessageHeaders.FaultStackTrace)!);
+    }
+
+    [Fact]
+    public async Task A_moved_message_has_its_own_body_and_attributes_and_everything_about_its_fault()
+    {
+        const string Body = "{ \"text\" : \"Zo\\u00eb € é\",\r\n\t\"number\":1 }";
+        var own = Enumerable.Range(0, 12).ToDictionary(i => $"own-{i:00}", i => $"value {i}");
+        var original = new FakeMessage { Body = Body, Attributes = AttributeBudget.Pack(own, 0) };
+
+        var moved = await MoveAsync(original);
+
+        Assert.Equal(Body, moved.Body);
+        Assert.Equal(
+            ["BusEtl-Attempts", "MT-Fault-ExceptionType", "MT-Fault-Message", "MT-Headers", "MT-Reason", "MessageId", "SentTimestamp", "own-00", "own-01", "own-02"],
+            moved.Attributes.Keys.Order(StringComparer.Ordinal));
+        var headers = AttributeBudget.Unpack(moved.Attributes);
+        Assert.All(own, header => Assert.Equal(header.Value, headers[header.Key]));
+        Assert.Equal(original.Id, headers["MessageId"]);
+        Assert.Equal($"{original.SentAt.ToUnixTimeMilliseconds()}", headers["SentTimestamp"]);
+        Assert.Equal("It fails.", headers[MessageHeaders.FaultMessage]);
+        Assert.Equal("System.InvalidOperationException", headers[MessageHeaders.FaultExceptionType]);
+        Assert.Equal("4", headers["BusEtl-Attempts"]);
+        Assert.Contains("Ping", headers[MessageHeaders.FaultConsumerType], StringComparison.Ordinal);
+        Assert.Equal(Environment.MachineName, headers[MessageHeaders.Host.MachineName]);
+        Assert.True(DateTimeOffset.TryParse(headers[MessageHeaders.FaultTimestamp], CultureInfo.InvariantCulture, out _));
+    }
+
+    [Fact]
+    public async Task A_message_replayed_with_all_attributes_and_moved_again_has_the_newest_fault_only()
+    {
+        var attributes = Enumerable.Range(0, 9).ToDictionary(i => $"own-{i}", i => $"value {i}");
+        attributes["MT-Redelivery-Count"] = "3";
+        var original = new FakeMessage { Body = new Ping(1).Json, Attributes = attributes };
+        var first = await MoveAsync(original, new InvalidOperationException("The first fault."), attempts: 4);
+        Assert.Equal("3", AttributeBudget.Unpack(first.Attributes)["MT-Fault-RedeliveryCount"]);
+
+        var replayed = new FakeMessage { Body = first.Body, Attributes = first.Attributes };
+        var second = await MoveAsync(replayed, new ArgumentException("The second fault."), attempts: 2);
+
+        var headers = AttributeBudget.Unpack(second.Attributes);
+        Assert.Equal("The second fault.", headers[MessageHeaders.FaultMessage]);
+        Assert.Equal("2", headers["BusEtl-Attempts"]);
+        Assert.All(attributes.Where(header => header.Key.StartsWith("own", StringComparison.Ordinal)), header => Assert.Equal(header.Value, headers[header.Key]));
+        Assert.Equal((original.Id, first.Attributes["SentTimestamp"]), (headers["MessageId"], headers["SentTimestamp"]));
+        Assert.DoesNotContain(headers, header => header.Value.Contains("first fault") || header.Value.Contains("InvalidOperation"));
+        Assert.DoesNotContain(headers.Keys, name => name is "MT-Redelivery-Count" or "MT-Fault-RedeliveryCount");
     }
 
     [Fact]
@@ -120,11 +169,11 @@ public sealed class MoveTests
     private static FakeMessage With(string name, string value) =>
         new() { Body = new Ping(1).Json, Attributes = new Dictionary<string, string> { [name] = value } };
 
-    private async Task<FakeMessage> MoveAsync(FakeMessage message)
+    private async Task<FakeMessage> MoveAsync(FakeMessage message, Exception? fault = null, int attempts = 4)
     {
-        await HandleAsync(new PingConsumer(_ => throw new InvalidOperationException("It fails.")), message);
+        await HandleAsync(new PingConsumer(_ => throw fault ?? new InvalidOperationException("It fails.")), message, attempts);
 
-        return Assert.Single(_sqs["input_error"].Messages);
+        return _sqs["input_error"].Messages[^1];
     }
 
     private async Task<Headers> ReadBackAsync(FakeMessage moved)
@@ -135,10 +184,18 @@ public sealed class MoveTests
         return Assert.Single(consumer.Contexts).ReceiveContext.TransportHeaders;
     }
 
-    private async Task HandleAsync(PingConsumer consumer, FakeMessage message)
+    private async Task HandleAsync(PingConsumer consumer, FakeMessage message, int? attempts = null)
     {
         var input = _sqs.QueueNames.Contains("input") ? _sqs["input"] : _sqs.CreateInput();
-        await using var bus = await SqsTestBus.StartAsync(_sqs, e => e.Handler<Ping>(consumer.HandleAsync));
+        await using var bus = await SqsTestBus.StartAsync(_sqs, e =>
+        {
+            e.ConfigureError(error =>
+            {
+                error.UseExecute(context => context.ExceptionHeaders.Set("BusEtl-Attempts", attempts));
+                error.UseFilter(new ErrorTransportFilter());
+            });
+            e.Handler<Ping>(consumer.HandleAsync);
+        });
         input.Add(message);
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
     }
