@@ -18,12 +18,13 @@ public sealed class OutageTests(CrashServers stack, TestTemplate template) : ICl
         await using var scene = await CrashScene.OpenAsync(template, TestEnvironment.Sqs);
         var logins = Logins.Distinct(Messages).ToList();
         await scene.SendAsync(logins.Take(1));
-        var service = hasStoredBefore ? await StartAtWorkAsync(scene) : null;
+        await using var early = hasStoredBefore ? await StartAtWorkAsync(scene) : null;
 
         var outage = stack.CrashPostgresAsync(Outage);
         await Deadline.WaitForAsync("PostgreSQL is down", async () => !await scene.DatabaseAnswersAsync());
         await scene.SendAsync(logins.Skip(1));
-        service ??= ServiceProcess.Start(scene.Settings, "run", "--live");
+        await using var late = hasStoredBefore ? null : ServiceProcess.Start(scene.Settings, "run", "--live");
+        var service = early ?? late!;
 
         var waiting = hasStoredBefore ? Messages - 1 : Messages;
         await Deadline.WaitForAsync("the breaker opens", () => service.Log.Contains("The breaker is open", StringComparison.Ordinal));
@@ -38,7 +39,6 @@ public sealed class OutageTests(CrashServers stack, TestTemplate template) : ICl
         Assert.InRange(back.Elapsed, TimeSpan.Zero, LongestCatchUp);
 
         Assert.Equal(0, await service.TerminateAsync());
-        await service.DisposeAsync();
         await scene.DrainAsync();
         await scene.AssertAllIsWellAsync(Messages);
     }
