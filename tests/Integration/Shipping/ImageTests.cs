@@ -11,7 +11,8 @@ public sealed class ImageTests(ShippedImage image) : IClassFixture<ShippedImage>
         await ShippedImage.SkipWithoutAsync();
 
         Assert.Superset(
-            new HashSet<string> { "busetl", "busetl.dll", "busetl.runtimeconfig.json", "appsettings.json" }, image.Program.Keys.ToHashSet());
+            new HashSet<string> { "busetl", "busetl.dll", "busetl.runtimeconfig.json", "appsettings.json" },
+            image.Program.Keys.ToHashSet());
         Assert.All(image.Program.Keys.Except(["busetl"]), file => Assert.Contains(Path.GetExtension(file), new[] { ".dll", ".json" }));
         Assert.DoesNotContain(image.Program.Keys, file =>
             file.Contains("Development", StringComparison.Ordinal)
@@ -24,7 +25,8 @@ public sealed class ImageTests(ShippedImage image) : IClassFixture<ShippedImage>
     {
         await ShippedImage.SkipWithoutAsync();
 
-        Assert.All(image.Program.Values, mode => Assert.Equal(UnixFileMode.None, mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)));
+        Assert.All(image.Program.Values, mode =>
+            Assert.Equal(UnixFileMode.None, mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)));
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed class ShippedImage : IAsyncLifetime
 
     /// <summary>Runs the image as production does: nothing writable, no rights, no network.</summary>
     public static Task<string> RunAsync(params IEnumerable<string> arguments) => Docker.RunAsync(
-        ["run", "--rm", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--network", "none", Name!, .. arguments]);
+    [
+        "run", "--rm", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--network", "none",
+        Name!, .. arguments,
+    ]);
 
     private static async Task<Dictionary<string, UnixFileMode>> FilesAsync(string image)
     {
@@ -63,7 +66,7 @@ public sealed class ShippedImage : IAsyncLifetime
         while (reader.GetNextEntry() is { } entry)
         {
             var path = entry.Name.TrimStart('.', '/');
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && path.StartsWith("app/", StringComparison.Ordinal))
+            if (entry.EntryType == TarEntryType.RegularFile && path.StartsWith("app/", StringComparison.Ordinal))
                 files.Add(path["app/".Length..], entry.Mode);
         }
 

@@ -6,7 +6,7 @@ using BusEtl.Service.Bus;
 
 namespace BusEtl.Tests.Unit.Shipping;
 
-/// <summary>The environment variables that the service reads: its options, found by their sections, and those of .NET and the AWS SDK.</summary>
+/// <summary>The environment variables that are read: the service's options, found by their sections, and those of .NET and the AWS SDK.</summary>
 internal static class KnownSettings
 {
     private static readonly string[] Others =

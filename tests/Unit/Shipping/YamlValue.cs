@@ -3,7 +3,7 @@ using YamlDotNet.Serialization;
 
 namespace BusEtl.Tests.Unit.Shipping;
 
-/// <summary>A value of a YAML document: a text, a list or a map. What is absent is empty, so that a path needs no check at each step.</summary>
+/// <summary>A value of a YAML document: a text, a list or a map. What is absent is empty: a path needs no check at each step.</summary>
 internal sealed class YamlValue
 {
     private readonly object? _value;
