@@ -4,6 +4,7 @@ using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
 using MassTransit;
 using MassTransit.Context;
+using MassTransit.Serialization;
 using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -19,6 +20,8 @@ internal static class SqsMove
     [
         MessageHeaders.Reason, MessageHeaders.FaultExceptionType, MessageHeaders.FaultMessage,
     ];
+
+    private static readonly IReadOnlyList<KeyValuePair<string, string>> Host = HostHeaders();
 
     public static async Task MoveAsync(SqsConnection connection, string queueName, ReceiveContext context, Headers reasons)
     {
@@ -56,14 +59,26 @@ internal static class SqsMove
         foreach (var count in others.Where(header => IsCount(header.Value)))
             yield return count;
 
+        // By its own name it would count the redeliveries of a copy that is sent back.
+        if (received.MessageAttributes.TryGetValue(MessageHeaders.RedeliveryCount, out var redeliveries))
+            yield return KeyValuePair.Create(MessageHeaders.FaultRedeliveryCount, redeliveries);
+
         foreach (var (name, value) in received.MessageAttributes)
         {
             if (!SqsHeaders.IsTransient(name))
                 yield return KeyValuePair.Create(name, value);
         }
 
-        foreach (var header in others)
+        foreach (var header in others.Concat(Host))
             yield return header;
+    }
+
+    private static List<KeyValuePair<string, string>> HostHeaders()
+    {
+        var headers = new DictionarySendHeaders();
+        headers.SetHostHeaders();
+
+        return [.. headers.GetAll().Select(header => KeyValuePair.Create(header.Key, HeaderText.Of(header.Value) ?? ""))];
     }
 
     private static bool IsCount(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -20,7 +20,7 @@ public sealed class AmazonOptions
 
     /// <summary>
     /// Whether the service creates queues and topics that are missing; with false, for a role with the fewest rights, a missing queue ends the
-    /// start. Defaults to true. The official engine ignores it: that one always creates what is missing.
+    /// start. Defaults to true. The official engine creates missing topics all the same.
     /// </summary>
     public bool CreateQueues { get; set; } = true;
 

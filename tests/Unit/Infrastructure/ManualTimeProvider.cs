@@ -20,6 +20,10 @@ internal sealed class ManualTimeProvider : TimeProvider
             return _now;
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
     public void Advance(TimeSpan by)
     {
         ManualTimer[] due;
