@@ -8,6 +8,7 @@ COPY .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.pr
 COPY src/AmazonSqs/*.csproj src/AmazonSqs/packages.lock.json src/AmazonSqs/
 COPY src/AmazonSqs.Client/*.csproj src/AmazonSqs.Client/packages.lock.json src/AmazonSqs.Client/
 COPY src/Consumers/*.csproj src/Consumers/packages.lock.json src/Consumers/
+COPY src/Operations/*.csproj src/Operations/packages.lock.json src/Operations/
 COPY src/Contracts/*.csproj src/Contracts/packages.lock.json src/Contracts/
 COPY src/Outbox/*.csproj src/Outbox/packages.lock.json src/Outbox/
 COPY src/Persistence/*.csproj src/Persistence/packages.lock.json src/Persistence/

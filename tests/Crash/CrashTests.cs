@@ -3,6 +3,9 @@ using BusEtl.Tests.Integration.Infrastructure;
 
 [assembly: AssemblyFixture(typeof(CrashServers))]
 
+// They crash the one PostgreSQL, and hear every announcement of the one topic.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace BusEtl.Tests.Crash;
 
 /// <summary>
