@@ -38,7 +38,7 @@ internal sealed partial class BreakerService(
             await SitOutAsync(breaker.Reason, stoppingToken);
 
             breaker.TryOne();
-            await endpoint.StartAsync(stoppingToken);
+            endpoint.Start();
             Log.TriesOne(logger);
         }
     }

@@ -11,12 +11,8 @@ public sealed class LoginEndpoint : IReceiveEndpointObserver
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public Task StopAsync(CancellationToken cancellationToken) => Known.Stop(cancellationToken);
 
-    /// <summary>Starts receiving, and waits until the endpoint does.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var handle = Known.Start(CancellationToken.None);
-        await handle.Ready.WaitAsync(cancellationToken);
-    }
+    /// <summary>Starts receiving. Where SQS is away the endpoint goes on trying.</summary>
+    public void Start() => Known.Start(CancellationToken.None);
 
     private IReceiveEndpoint Known => _endpoint ?? throw new InvalidOperationException("The login endpoint has not been ready yet.");
 
