@@ -1,5 +1,6 @@
 using BusEtl.Consumers.Consuming;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 
 namespace BusEtl.Tests.Unit.Shipping;
 
