@@ -11,7 +11,7 @@ namespace BusEtl.Service.Health;
 /// stops after it, so that starting and stopping can be seen.
 /// </summary>
 internal sealed partial class HealthServer(HealthReports reports, IOptions<HealthOptions> options, ILogger<HealthServer> logger)
-    : IHostedService, IAsyncDisposable
+    : IHostedService, IDisposable
 {
     public const string LivePath = "/health/live";
     public const string ReadyPath = "/health/ready";
@@ -39,7 +39,7 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
 
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public void Dispose() => (_server as IDisposable)?.Dispose();
 
     // An empty builder reads no environment: ASPNETCORE_URLS, which images set, must not move the port.
     private WebApplication Build()

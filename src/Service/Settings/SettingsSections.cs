@@ -76,9 +76,7 @@ internal static class SettingsSections
             var isValue = LoggingValues.Contains(key, StringComparer.OrdinalIgnoreCase);
             if (isValue && Keys(provider, path).Any())
                 yield return $"{path} must be a single value, not an object or a list.";
-            else if (provider.TryGet(path, out var value) && isValue && value is null)
-                yield return $"{path} must not be null; leave it out to have its default.";
-            else if (!isValue && value is not null)
+            else if (!isValue && provider.TryGet(path, out var value) && value is not null)
                 yield return $"{path} is no setting. {LoggingOptions.Section} has {LoggingValues[0]}, and LogLevel as an object.";
         }
     }
