@@ -82,6 +82,7 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         await using var service = Start(("Health__StuckAfter", $"{stuckAfter}"), ("LoginQueue__Retry__Intervals__0", "00:00:00.1"));
         using var health = await ServiceHealth.OfAsync(service);
         await health.WaitUntilReadyAsync();
+        var stored = await CountRowsAsync();
         await using var obstacle = await LockTableAsync();
 
         await _queue.SendAsync(Logins.Distinct(1));
@@ -92,6 +93,9 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         var held = Stopwatch.StartNew();
         while (held.Elapsed < TimeSpan.FromSeconds(6))
             Assert.Equal(HttpStatusCode.OK, (await health.ReadyAsync()).Status);
+
+        await obstacle.DisposeAsync();
+        await Deadline.WaitForAsync("it is stored", async () => await CountRowsAsync() == stored + 1);
     }
 
     [Fact]
