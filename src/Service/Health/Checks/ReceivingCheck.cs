@@ -27,7 +27,13 @@ internal sealed class ReceivingCheck(ReceiveState state, IOptions<LoginQueueOpti
             return $"Nothing is received from {_queue} while the breaker is open.";
         if (!state.IsReceiving)
             return $"Nothing is received from {_queue}: it has not begun or it fails. The log says why, and it is tried again.";
-        if (standstill.HoldingUp >= _stuckAfter)
+
+        return Trouble(standstill, _stuckAfter);
+    }
+
+    internal static string? Trouble(Standstill standstill, TimeSpan stuckAfter)
+    {
+        if (standstill.HoldingUp >= stuckAfter)
             return $"Messages wait, and none of those in work came to its end for {Seconds(standstill.HoldingUp)}.";
 
         return standstill.Idle >= HealthTimes.Idle ? $"Messages wait, and none was received for {Seconds(standstill.Idle)}." : null;

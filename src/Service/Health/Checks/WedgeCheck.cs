@@ -13,14 +13,18 @@ internal sealed class WedgeCheck(ReceiveState state, IOptions<LoginQueueOptions>
 {
     private readonly TimeSpan _longestWork = queue.Value.Receive.MaxVisibilityTimeout + HealthTimes.Cancelled;
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Trouble(await state.LookAsync(), _longestWork) is { } reason
+            ? HealthCheckResult.Unhealthy(reason)
+            : HealthCheckResult.Healthy();
+
+    internal static string? Trouble(Standstill standstill, TimeSpan longestWork)
     {
-        var standstill = await state.LookAsync();
-        if (standstill.Standing >= _longestWork)
-            return HealthCheckResult.Unhealthy("Work that was cancelled does not end. Only a restart helps.");
+        if (standstill.Standing >= longestWork)
+            return "Work that was cancelled does not end. Only a restart helps.";
 
         return standstill.Idle >= HealthTimes.IdleForGood
-            ? HealthCheckResult.Unhealthy("Messages wait, nothing is in work and nothing is received. Only a restart helps.")
-            : HealthCheckResult.Healthy();
+            ? "Messages wait, nothing is in work and nothing is received. Only a restart helps."
+            : null;
     }
 }
