@@ -20,7 +20,7 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var command = new Command("health", "Ask the service that runs on this machine whether it is ready: exit code 0 if it is, 1 if not.")
+        var command = new Command("health", "Ask the service on this machine whether it is ready: exit code 0 if it is, 1 if not.")
         {
             Live,
         };
@@ -49,7 +49,7 @@ internal static class HealthCommand
             using var answer = await client.GetAsync(address, cancellationToken);
             var checks = HealthJson.Read(await answer.Content.ReadAsStringAsync(cancellationToken)).Checks;
 
-            return answer.IsSuccessStatusCode ? null : string.Join(' ', checks.Where(check => check.Reason is not null).Select(check => check.Reason));
+            return answer.IsSuccessStatusCode ? null : string.Join(' ', checks.Select(check => check.Reason).OfType<string>());
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -69,6 +69,7 @@ internal static class HealthCommand
 
         return options.Port != 0
             ? options
-            : throw new CommandException("Health:Port is 0, so the system chose the port of the service. Its log names it: set Health:Port to that.");
+            : throw new CommandException(
+                "Health:Port is 0, so the system chose the port of the service. Its log names it: set Health:Port to that.");
     }
 }

@@ -10,15 +10,15 @@ public sealed class HealthOptions
     public const string Section = "Health";
 
     /// <summary>
-    /// The TCP port of <c>/health/live</c> and <c>/health/ready</c>. 0 to 65,535, where 0 is a free port that the system chooses and the log
-    /// names. Defaults to 8080.
+    /// The TCP port of <c>/health/live</c> and <c>/health/ready</c>. 0 to 65,535, where 0 is a free port that the system chooses and the
+    /// log names. Defaults to 8080.
     /// </summary>
     [Range(0, 65_535)]
     public int Port { get; set; } = 8080;
 
     /// <summary>
-    /// The IP address that they listen on, such as <c>127.0.0.1</c>, or <c>*</c> for all of the machine, as a container needs it. The answers
-    /// hold no secret. Defaults to <c>*</c>.
+    /// The IP address that they listen on, such as <c>127.0.0.1</c>, or <c>*</c> for all of the machine, as a container needs it. The
+    /// answers hold no secret. Defaults to <c>*</c>.
     /// </summary>
     [Required(ErrorMessage = "{0} must be an IP address, or * for all.")]
     public string Address { get; set; } = AnyAddress;

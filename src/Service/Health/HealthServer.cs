@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BusEtl.Service.Health;
 
 /// <summary>
-/// Answers <c>/health/live</c> and <c>/health/ready</c>: 200 when healthy, 503 when not. It starts before everything else of the service and
-/// stops after it, so that starting and stopping can be seen.
+/// Answers <c>/health/live</c> and <c>/health/ready</c>: 200 when healthy, 503 when not. It starts before everything else of the service
+/// and stops after it, so that starting and stopping can be seen.
 /// </summary>
 internal sealed partial class HealthServer(HealthReports reports, IOptions<HealthOptions> options, ILogger<HealthServer> logger)
     : IHostedService, IDisposable

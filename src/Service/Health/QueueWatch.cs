@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Health;
 
-/// <summary>Asks SQS how many messages wait in the login queue, which also shows whether it answers at all. The same for both engines.</summary>
+/// <summary>
+/// Asks SQS how many messages wait in the login queue, which also shows whether it answers at all. The same for both engines.
+/// </summary>
 internal sealed class QueueWatch
 {
     private const string Waiting = "ApproximateNumberOfMessages";

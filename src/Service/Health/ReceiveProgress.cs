@@ -6,10 +6,10 @@ namespace BusEtl.Service.Health;
 /// <summary>
 /// Measures how long messages have not moved, from the counts of deliveries, which are the same for both engines.
 /// <list type="bullet">
-/// <item><em>Work stands</em> since the last delivery ended, or since work began after a rest: something is in work all the time and
-/// nothing ends. A message that waits for its next attempt is no standstill as long as others end.</item>
-/// <item>It <em>holds others up</em> when messages wait: in the queue, as SQS counts them, or in this process, because as many are in work as
-/// may be. A slow message in an otherwise empty queue holds nobody up. Where SQS does not say what waits, something may.</item>
+/// <item><em>Work stands</em> since the last delivery ended, or since work began after a rest: something is in work all the time
+/// and nothing ends. A message that waits for its next attempt is no standstill as long as others end.</item>
+/// <item>It <em>holds others up</em> when messages wait: in the queue, as SQS counts them, or in this process, because as many are in work
+/// as may be. A slow message in an otherwise empty queue holds nobody up. Where SQS does not say what waits, something may.</item>
 /// <item>The endpoint is <em>idle</em> since it was first seen that messages wait in the queue while nothing was in work and nothing came.
 /// While it does not receive at all, which has reasons of its own, that time does not run.</item>
 /// </list>

@@ -10,8 +10,9 @@ namespace BusEtl.Service.Logs;
 
 /// <summary>
 /// One JSON object a line, with the text that the readable log has and these names, in this order:
-/// <c>timestamp</c> (UTC, ISO 8601), <c>level</c>, <c>category</c>, <c>eventId</c>, <c>message</c>; and where there is one <c>messageId</c>,
-/// <c>traceId</c> and <c>spanId</c>, <c>exceptionType</c> and <c>exception</c> with its stack. The values in a text stand nowhere else.
+/// <c>timestamp</c> (UTC, ISO 8601), <c>level</c>, <c>category</c>, <c>eventId</c>, <c>message</c>; and where there is one
+/// <c>messageId</c>, <c>traceId</c> and <c>spanId</c>, <c>exceptionType</c> and <c>exception</c> with its
+/// stack. The values in a text stand nowhere else.
 /// </summary>
 internal sealed class JsonLogFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>Stands between the service and SQS or PostgreSQL, and passes everything on, answers 503, drops connections, or never answers.</summary>
+/// <summary>
+/// Stands between the service and SQS or PostgreSQL, and passes everything on, answers 503, drops connections, or never answers.
+/// </summary>
 internal sealed class FaultyGateway : IAsyncDisposable
 {
     private static readonly byte[] Unavailable = Encoding.ASCII.GetBytes(

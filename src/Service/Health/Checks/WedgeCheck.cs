@@ -6,8 +6,8 @@ namespace BusEtl.Service.Health.Checks;
 
 /// <summary>
 /// Alive: receiving is not wedged in a way that only a restart cures. It is when work stands a minute longer than
-/// <c>LoginQueue:Receive:MaxVisibilityTimeout</c>, at which it was cancelled; or when the endpoint, which says that it receives, is idle for
-/// 5 minutes though messages wait. An absent database, an absent SQS and an open breaker are none: a restart would change nothing.
+/// <c>LoginQueue:Receive:MaxVisibilityTimeout</c>, at which it was cancelled; or when the endpoint, which says that it receives, is idle
+/// for 5 minutes though messages wait. An absent database, an absent SQS and an open breaker are none: a restart would change nothing.
 /// </summary>
 internal sealed class WedgeCheck(ReceiveState state, IOptions<LoginQueueOptions> queue) : IHealthCheck
 {
