@@ -27,6 +27,7 @@ public sealed class LoginMetrics
     private long _inWork;
     private long _firstReceivedAt;
     private long _lastSettledAt;
+    private long _inWorkSince;
 
     public LoginMetrics(IMeterFactory meters, TimeProvider time)
     {
@@ -60,10 +61,24 @@ public sealed class LoginMetrics
         }
     }
 
+    /// <summary>How long something has been in work without any delivery ending; zero while nothing is in work.</summary>
+    public TimeSpan Standing
+    {
+        get
+        {
+            var movedAt = Math.Max(Interlocked.Read(ref _inWorkSince), Interlocked.Read(ref _lastSettledAt));
+
+            return InWork == 0 ? TimeSpan.Zero : _time.GetElapsedTime(movedAt);
+        }
+    }
+
     public void MessageReceived()
     {
         if (Interlocked.Increment(ref _received) == 1)
             Interlocked.Exchange(ref _firstReceivedAt, _time.GetTimestamp());
+
+        if (Interlocked.Read(ref _inWork) == 0)
+            Interlocked.Exchange(ref _inWorkSince, _time.GetTimestamp());
 
         Interlocked.Increment(ref _inWork);
         _receivedCounter.Add(1);

@@ -11,6 +11,9 @@ namespace BusEtl.Service.Bus;
 internal static class AmazonHost
 {
 #if FULLFEED
+    /// <summary>Which of the two engines this is.</summary>
+    public const string Engine = "official";
+
     public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options)
     {
         var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
@@ -26,6 +29,9 @@ internal static class AmazonHost
         });
     }
 #else
+    /// <summary>Which of the two engines this is.</summary>
+    public const string Engine = "in-tree";
+
     public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options) =>
         bus.Host(options.Region ?? "", host =>
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BusEtl.Persistence;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 
 namespace BusEtl.Service.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 using BusEtl.Service.Policy;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Persistence;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 using BusEtl.Service.Running;
 
 namespace BusEtl.Service.Commands;

@@ -3,6 +3,7 @@ using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 using BusEtl.Service.Samples;
 using Microsoft.Extensions.Options;
 using Spectre.Console;

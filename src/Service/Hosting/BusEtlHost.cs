@@ -3,9 +3,10 @@ using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
+using BusEtl.Service.Health;
+using BusEtl.Service.Logs;
 using BusEtl.Service.Settings;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Hosting;
@@ -29,15 +30,7 @@ internal static class BusEtlHost
             AddFile(builder.Configuration.Sources, SettingsFile.Read(file));
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        if (logsTo == LogTarget.StandardError)
-            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.ClearProviders().AddConsoleLog(logsTo);
 
         return builder;
     }
@@ -56,6 +49,8 @@ internal static class BusEtlHost
         var publish = !bool.TryParse(configuration[$"{AmazonOptions.Section}:{nameof(AmazonOptions.Publish)}"], out var set) || set;
 
         return services
+            .AddHealth()
+            .AddHostedService<StartUpLog>()
             .AddPersistence()
             .AddPartitionMaintenance()
             .AddMasking()
@@ -73,16 +68,10 @@ internal static class BusEtlHost
         .Check<MaskingOptions>(MaskingOptions.Section)
         .Check<LoginQueueOptions>(LoginQueueOptions.Section)
         .Check<AmazonOptions>(AmazonOptions.Section)
+        .Check<HealthOptions>(HealthOptions.Section)
         .ThrowIfWrong();
 
     /// <summary>Gives the host the time that a stop may take. The host is built before its settings are checked, so this comes after both.</summary>
     public static void SetShutdownTimeout(IServiceProvider services) => services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
         services.GetRequiredService<IOptions<LoginQueueOptions>>().Value.ShutdownTimeout;
-}
-
-/// <summary>Where log lines go.</summary>
-internal enum LogTarget
-{
-    StandardOutput,
-    StandardError,
 }

@@ -1,3 +1,4 @@
+using BusEtl.Service.Logs;
 using BusEtl.Service.Settings;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,9 @@ internal sealed class SettingsCheck(IServiceProvider services)
     /// <exception cref="OptionsValidationException">There are faults; it names all of them.</exception>
     public void ThrowIfWrong()
     {
+        // Every command writes logs. The framework reads the rest of its section.
+        Check<LoggingOptions>(section: null);
+
         var faults = SettingsSections.Faults(_configuration).Concat(_faults).Distinct().ToList();
         if (faults.Count > 0)
             throw new OptionsValidationException("settings", typeof(SettingsCheck), faults);

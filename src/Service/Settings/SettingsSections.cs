@@ -2,6 +2,8 @@ using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
+using BusEtl.Service.Health;
+using BusEtl.Service.Logs;
 using Microsoft.Extensions.Configuration.CommandLine;
 
 namespace BusEtl.Service.Settings;
@@ -16,7 +18,18 @@ internal static class SettingsSections
 
     /// <summary>What may stand at the top.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        [AmazonOptions.Section, ConnectionStrings, "Logging", LoginQueueOptions.Section, MaskingOptions.Section, PersistenceOptions.Section];
+    [
+        AmazonOptions.Section,
+        ConnectionStrings,
+        HealthOptions.Section,
+        LoggingOptions.Section,
+        LoginQueueOptions.Section,
+        MaskingOptions.Section,
+        PersistenceOptions.Section,
+    ];
+
+    // The second is .NET's own.
+    private static readonly string[] LoggingValues = [nameof(LoggingOptions.Format), "CaptureScopes"];
 
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {
@@ -25,7 +38,7 @@ internal static class SettingsSections
 
         var given = root.Providers.Where(provider => provider is SettingsFileProvider or CommandLineConfigurationProvider).ToList();
 
-        return given.SelectMany(SectionFaults).Concat(given.SelectMany(ConnectionFaults));
+        return given.SelectMany(SectionFaults).Concat(given.SelectMany(ConnectionFaults)).Concat(given.SelectMany(LoggingFaults));
     }
 
     private static IEnumerable<string> SectionFaults(IConfigurationProvider provider)
@@ -51,6 +64,20 @@ internal static class SettingsSections
                 yield return $"{path} is no setting. {ConnectionStrings} has {DatabaseOptions.ConnectionName}.";
             else if (Keys(provider, path).Any())
                 yield return $"{path} must be a text, not an object or a list.";
+        }
+    }
+
+    // .NET reads the objects of this section, such as LogLevel, and names no fault in them.
+    private static IEnumerable<string> LoggingFaults(IConfigurationProvider provider)
+    {
+        foreach (var key in Keys(provider, LoggingOptions.Section))
+        {
+            var path = $"{LoggingOptions.Section}:{key}";
+            var isValue = LoggingValues.Contains(key, StringComparer.OrdinalIgnoreCase);
+            if (isValue && Keys(provider, path).Any())
+                yield return $"{path} must be a single value, not an object or a list.";
+            else if (!isValue && provider.TryGet(path, out var value) && value is not null)
+                yield return $"{path} is no setting. {LoggingOptions.Section} has {LoggingValues[0]}, and LogLevel as an object.";
         }
     }
 

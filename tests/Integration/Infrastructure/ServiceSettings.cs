@@ -14,6 +14,8 @@ internal static class ServiceSettings
         ["AWS_SECRET_ACCESS_KEY"] = "local",
         ["LoginQueue__Name"] = queue.Name,
         ["LoginQueue__Receive__WaitTime"] = "00:00:01",
+        ["Health__Address"] = "127.0.0.1",
+        ["Health__Port"] = "0",
         ["Masking__KeyRing"] = keyRing ?? NewKeyRing(),
     };
 

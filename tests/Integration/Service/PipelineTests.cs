@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 using BusEtl.Tests.Integration.Infrastructure;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

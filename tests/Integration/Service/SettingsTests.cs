@@ -66,6 +66,7 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
     [InlineData("send", "--help")]
     [InlineData("policy", "--help")]
     [InlineData("generate", "--help")]
+    [InlineData("health", "--help")]
     [InlineData("keys", "--help")]
     [InlineData("keys", "new", "--help")]
     public async Task Every_command_has_help(params string[] arguments)

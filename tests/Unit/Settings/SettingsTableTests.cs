@@ -58,6 +58,8 @@ public sealed class SettingsTableTests
             bool truth => truth ? "true" : "false",
             TimeSpan[] waits => $"{string.Join(", ", waits.SkipLast(1).Select(Duration))} and {Duration(waits[^1])}",
             TimeSpan duration => Duration(duration),
+            // A port is no quantity.
+            int port when setting.Property.Name == "Port" => port.ToString(CultureInfo.InvariantCulture),
             int number => Number(number),
             double share => share.ToString(CultureInfo.InvariantCulture),
             _ => throw new NotSupportedException($"{setting.Key} has a default of another type."),

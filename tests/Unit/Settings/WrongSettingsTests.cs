@@ -1,6 +1,7 @@
 using System.Text;
 using BusEtl.Service;
 using BusEtl.Service.Hosting;
+using BusEtl.Service.Logs;
 using BusEtl.Tests.Unit.Masking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BusEtl.Service.Health;
 
 namespace BusEtl.Tests.Unit.Shipping;
 
@@ -46,6 +47,10 @@ public sealed partial class DockerfileTests
         Assert.Equal("/app/busetl", words[0]);
         Assert.Contains(words[1], CommandVerbs.All);
     }
+
+    [Fact]
+    public void The_port_of_the_image_is_the_one_that_health_is_answered_at() =>
+        Assert.Equal($"{new HealthOptions().Port}", Dockerfile.Only("EXPOSE"));
 
     [Fact]
     public void Every_setting_of_the_image_is_one_that_is_read()

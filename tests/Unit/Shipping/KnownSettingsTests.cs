@@ -10,6 +10,8 @@ public sealed class KnownSettingsTests
     [InlineData("LoginQueue__ErrorQueueName")]
     [InlineData("LoginQueue__Retry__Intervals__0")]
     [InlineData("Logging__LogLevel__Default")]
+    [InlineData("Logging__Format")]
+    [InlineData("Health__Port")]
     public void A_setting_that_the_service_reads_is_known(string variable) => Assert.True(KnownSettings.Contains(variable));
 
     [Theory]
@@ -24,9 +26,9 @@ public sealed class KnownSettingsTests
 
     [Fact]
     public void The_sections_are_found() =>
-        Assert.Superset(new HashSet<string> { "Amazon", "LoginQueue", "Masking", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
+        Assert.Superset(new HashSet<string> { "Amazon", "Health", "Logging", "LoginQueue", "Masking", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
 
     [Fact]
     public void The_verbs_are_found() =>
-        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys" }, CommandVerbs.All.ToHashSet());
+        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys", "health" }, CommandVerbs.All.ToHashSet());
 }

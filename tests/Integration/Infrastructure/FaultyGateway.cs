@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace BusEtl.Tests.Crash;
+namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>Stands between the service and SQS, and passes everything on, answers 503, or drops connections.</summary>
+/// <summary>
+/// Stands between the service and SQS or PostgreSQL, and passes everything on, answers 503, drops connections, or never answers.
+/// </summary>
 internal sealed class FaultyGateway : IAsyncDisposable
 {
     private static readonly byte[] Unavailable = Encoding.ASCII.GetBytes(
@@ -25,7 +27,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Address => $"http://127.0.0.1:{Port}";
 
     /// <summary>Changes what happens from now on; connections that are open are cut.</summary>
     public void Switch(GatewayMode mode)
@@ -90,6 +94,12 @@ internal sealed class FaultyGateway : IAsyncDisposable
             return;
         }
 
+        if (mode == GatewayMode.Hold)
+        {
+            await stream.CopyToAsync(Stream.Null);
+            return;
+        }
+
         using var server = new TcpClient();
         _open[server] = 0;
         await server.ConnectAsync(_target.Host, _target.Port);
@@ -98,9 +108,10 @@ internal sealed class FaultyGateway : IAsyncDisposable
     }
 }
 
-internal enum GatewayMode
+public enum GatewayMode
 {
     Pass,
     Refuse,
     Drop,
+    Hold,
 }

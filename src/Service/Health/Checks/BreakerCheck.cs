@@ -1,0 +1,15 @@
+using BusEtl.Consumers.Breaking;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BusEtl.Service.Health.Checks;
+
+/// <summary>Ready: the breaker is closed, or half open, which means that a message is being tried.</summary>
+internal sealed class BreakerCheck(LoginBreaker breaker) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(breaker.State == BreakerState.Open ? HealthCheckResult.Unhealthy(Reason) : HealthCheckResult.Healthy());
+
+    private string Reason => breaker.Reason == BreakerReason.DatabaseAway
+        ? "The breaker is open: the database cannot be reached. Nothing is received until it answers."
+        : "The breaker is open: too many logins cannot be stored. Nothing is received until one is tried.";
+}

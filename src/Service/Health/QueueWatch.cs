@@ -1,0 +1,75 @@
+using System.Globalization;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Service.Health;
+
+/// <summary>
+/// Asks SQS how many messages wait in the login queue, which also shows whether it answers at all. The same for both engines.
+/// </summary>
+internal sealed class QueueWatch
+{
+    private const string Waiting = "ApproximateNumberOfMessages";
+
+    private readonly SqsClient _sqs;
+    private readonly string _queue;
+    private readonly TimeProvider _time;
+    private readonly Recent<QueueReading> _reading;
+    private string? _url;
+
+    public QueueWatch(SqsClient sqs, IOptions<LoginQueueOptions> options, TimeProvider time)
+    {
+        _sqs = sqs;
+        _queue = options.Value.Name;
+        _time = time;
+        _reading = new Recent<QueueReading>(HealthTimes.Recent, time, AskAsync);
+    }
+
+    public Task<QueueReading> ReadAsync() => _reading.GetAsync();
+
+    private async Task<QueueReading> AskAsync()
+    {
+        using var timeout = new CancellationTokenSource(HealthTimes.Answer, _time);
+
+        try
+        {
+            return new QueueReading(null, await CountAsync(timeout.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            return new QueueReading($"SQS does not answer within {DurationText.Of(HealthTimes.Answer)}.", null);
+        }
+        catch (QueueNotFoundException)
+        {
+            _url = null;
+
+            return new QueueReading($"The queue {_queue} does not exist.", null);
+        }
+        catch (SqsException exception)
+        {
+            return new QueueReading(Fault(exception), null);
+        }
+    }
+
+    // A refusal is an answer: the right to count is not needed to receive.
+    private static string? Fault(SqsException exception) => exception switch
+    {
+        { Code: AwsServiceException.NoCredentials } => "There are no AWS credentials.",
+        { IsTransient: false, StatusCode: >= 400 and < 500, Code: not AwsServiceException.InvalidAnswer } => null,
+        _ => "SQS does not answer.",
+    };
+
+    private async Task<int> CountAsync(CancellationToken cancellationToken)
+    {
+        _url ??= await _sqs.GetQueueUrlAsync(_queue, cancellationToken);
+        var counters = await _sqs.GetQueueAttributesAsync(_url, [Waiting], cancellationToken);
+
+        return int.Parse(counters[Waiting], CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>What SQS said.</summary>
+/// <param name="Fault">Why there is no answer; null when there is one.</param>
+/// <param name="Waiting">Messages that a receive would bring; null when SQS did not say it.</param>
+internal sealed record QueueReading(string? Fault, int? Waiting);

@@ -1,0 +1,26 @@
+namespace BusEtl.Service.Health;
+
+/// <summary>
+/// An answer that is asked for again only when the last one is older than a while; who asks meanwhile gets that one. However often the
+/// service is asked how it is, what stands behind it is not asked more often.
+/// </summary>
+internal sealed class Recent<T>(TimeSpan lasts, TimeProvider time, Func<Task<T>> ask)
+{
+    private readonly Lock _lock = new();
+    private Task<T>? _answer;
+    private long _askedAt;
+
+    public Task<T> GetAsync()
+    {
+        lock (_lock)
+        {
+            if (_answer is null || (_answer.IsCompleted && time.GetElapsedTime(_askedAt) >= lasts))
+            {
+                _askedAt = time.GetTimestamp();
+                _answer = Task.Run(ask);
+            }
+
+            return _answer;
+        }
+    }
+}
