@@ -41,5 +41,6 @@ COPY --from=build /app .
 USER $APP_UID
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/app/busetl", "health"]
+# Alive, not ready: orchestrators replace what is unhealthy, and a new task would not bring an absent database back.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/app/busetl", "health", "--live"]
 ENTRYPOINT ["/app/busetl"]

@@ -45,7 +45,7 @@ public sealed class ImageTests(ShippedImage image) : IClassFixture<ShippedImage>
     {
         await ShippedImage.SkipWithoutAsync();
 
-        Assert.Equal(["CMD", "/app/busetl", "health"], Texts(image.Config.GetProperty("Healthcheck").GetProperty("Test")));
+        Assert.Equal(["CMD", "/app/busetl", "health", "--live"], Texts(image.Config.GetProperty("Healthcheck").GetProperty("Test")));
     }
 
     [Fact]
