@@ -1,15 +1,43 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace BusEtl.Consumers.Masking;
 
-/// <summary>Takes the key ring from where the settings say it is. Every fault starts with the setting's name and shows no key.</summary>
-internal static class KeyRingSource
+/// <summary>
+/// Takes the key ring from where the settings say it is. Every fault starts with the setting's name and shows no key. A ring is read, and
+/// a wrapped one unwrapped, once, however often the settings are checked.
+/// </summary>
+internal sealed class KeyRingSource(IKeyRingUnwrapping? unwrapping = null) : IDisposable
 {
     private const string FileSetting = $"{MaskingOptions.Section}:{nameof(MaskingOptions.KeyRingFile)}";
     private const string TextSetting = $"{MaskingOptions.Section}:{nameof(MaskingOptions.KeyRing)}";
+    private const string WrappedSetting = $"{MaskingOptions.Section}:{nameof(MaskingOptions.KmsWrapped)}";
 
-    /// <summary>Returns the ring, or null after adding to <paramref name="faults"/>.</summary>
-    public static KeyRing? Load(MaskingOptions options, ICollection<string> faults)
+    private readonly Lock _lock = new();
+    private (string? File, string? Text, bool IsWrapped, bool MustSeal) _readFrom;
+    private KeyRing? _ring;
+
+    /// <summary>Returns the ring, which the caller does not dispose of, or null after adding to <paramref name="faults"/>.</summary>
+    public KeyRing? Load(MaskingOptions options, ICollection<string> faults)
+    {
+        var from = (options.KeyRingFile, options.KeyRing, options.KmsWrapped, options.Vault);
+
+        lock (_lock)
+        {
+            if (_ring is null || from != _readFrom)
+            {
+                _ring = Read(options, faults);
+                _readFrom = from;
+            }
+
+            return _ring;
+        }
+    }
+
+    public void Dispose() => _ring?.Dispose();
+
+    private KeyRing? Read(MaskingOptions options, ICollection<string> faults)
     {
         var hasFile = !string.IsNullOrWhiteSpace(options.KeyRingFile);
         var hasText = !string.IsNullOrWhiteSpace(options.KeyRing);
@@ -23,11 +51,34 @@ internal static class KeyRingSource
         }
 
         var found = new List<string>();
-        var json = hasText ? Encoding.UTF8.GetBytes(options.KeyRing!) : ReadFile(options.KeyRingFile!, found);
-        var ring = json is null ? null : KeyRingReader.Read(json, found);
+        var given = hasText ? Encoding.UTF8.GetBytes(options.KeyRing!) : ReadFile(options.KeyRingFile!, found);
+        var json = given is not null && options.KmsWrapped ? Unwrap(given, found) : given;
+        var ring = json is null ? null : KeyRingReader.Read(json, mustSeal: options.Vault, found);
 
+        CryptographicOperations.ZeroMemory(given);
+        CryptographicOperations.ZeroMemory(json);
         found.ForEach(fault => faults.Add($"{(hasText ? TextSetting : FileSetting)}: {fault}"));
         return ring;
+    }
+
+    private byte[]? Unwrap(byte[] base64, List<string> faults)
+    {
+        if (!Base64.IsValid(base64) || base64.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            faults.Add($"this is not base64, as a ring is that KMS has wrapped; a ring in plain text needs {WrappedSetting}=false.");
+            return null;
+        }
+
+        try
+        {
+            return (unwrapping ?? throw new KeyRingFaultException("there is nothing here that could unwrap it."))
+                .Unwrap(Convert.FromBase64String(Encoding.UTF8.GetString(base64)));
+        }
+        catch (KeyRingFaultException fault)
+        {
+            faults.Add(fault.Message);
+            return null;
+        }
     }
 
     private static byte[]? ReadFile(string path, List<string> faults)

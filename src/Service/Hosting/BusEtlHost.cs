@@ -4,6 +4,7 @@ using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Health;
+using BusEtl.Service.Keys;
 using BusEtl.Service.Logs;
 using BusEtl.Service.Settings;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -54,6 +55,7 @@ internal static class BusEtlHost
             .AddPersistence()
             .AddPartitionMaintenance()
             .AddMasking()
+            .AddKms()
             .AddLoginQueue()
             .AddLoginStoring()
             .AddAnnouncing(publish)
