@@ -10,6 +10,8 @@ var root = new RootCommand("Moves login messages from an Amazon SQS queue to Pos
     PolicyCommand.Create(),
     GenerateCommand.Create(),
     KeysCommand.Create(),
+    PiiCommand.Create(),
+    AuditCommand.Create(),
 };
 RunCommand.UseAsDefaultOf(root);
 
