@@ -1,5 +1,6 @@
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Health;
@@ -25,6 +26,7 @@ internal static class SettingsSections
         LoggingOptions.Section,
         LoginQueueOptions.Section,
         MaskingOptions.Section,
+        OperationsOptions.Section,
         PersistenceOptions.Section,
     ];
 

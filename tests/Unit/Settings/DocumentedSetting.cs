@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Settings;
@@ -11,11 +12,17 @@ namespace BusEtl.Tests.Unit.Settings;
 /// <summary>One key of the settings, with the documentation of its property.</summary>
 internal sealed partial record DocumentedSetting(string Key, string Text, PropertyInfo Property, object Options)
 {
-    private static readonly Assembly[] Assemblies = [typeof(AmazonOptions).Assembly, typeof(LoginQueueOptions).Assembly, typeof(DatabaseOptions).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(AmazonOptions).Assembly,
+        typeof(LoginQueueOptions).Assembly,
+        typeof(OperationsOptions).Assembly,
+        typeof(DatabaseOptions).Assembly,
+    ];
 
     private static readonly Dictionary<string, XElement> Summaries = Assemblies
         .SelectMany(assembly => XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml")).Descendants("member"))
-        .Where(member => member.Element("summary") is not null)
+        .Where(member => member.Attribute("name")!.Value.StartsWith("P:BusEtl.", StringComparison.Ordinal) && member.Element("summary") is not null)
         .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!);
 
     /// <summary>Every key of every class that names its section, by section and then as declared.</summary>

@@ -26,9 +26,9 @@ public sealed class KnownSettingsTests
 
     [Fact]
     public void The_sections_are_found() =>
-        Assert.Superset(new HashSet<string> { "Amazon", "Health", "Logging", "LoginQueue", "Masking", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
+        Assert.Superset(new HashSet<string> { "Amazon", "Health", "Logging", "LoginQueue", "Masking", "Operations", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
 
     [Fact]
     public void The_verbs_are_found() =>
-        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys", "health" }, CommandVerbs.All.ToHashSet());
+        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys", "health", "pii", "audit" }, CommandVerbs.All.ToHashSet());
 }
