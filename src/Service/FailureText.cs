@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,7 @@ internal static class FailureText
 
     private static bool IsExpected(Exception exception) => exception
         is ConnectionException or AwsServiceException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
-        or AmazonClientException or CommandException
+        or AmazonClientException or CommandException or KeyRingFaultException
         || IsSettingsFault(exception);
 
     // The configuration binder has no exception of its own.

@@ -1,56 +1,48 @@
-using System.Security.Cryptography;
-
 namespace BusEtl.Consumers.Masking;
 
 /// <summary>
-/// The keys of the masking: one active, which makes new tokens, and retired ones, which made earlier tokens. Its text form is JSON,
-/// comments allowed:
-/// <code>{ "tokenKeys": [ { "id": "t1", "state": "active", "key": "base64 of 32 to 64 random bytes" } ] }</code>
-/// An id is 1 to 16 of <c>a-z</c>, <c>0-9</c> and <c>-</c>; every token starts with the id of its key. Whoever has a key can test
-/// guesses against tokens, so the text belongs in a secret store. Printing a ring prints its ids.
+/// The keys of the masking: of each purpose one active, which makes what is new, and retired ones, which made what is older. Its text form
+/// is JSON, comments allowed:
+/// <code>
+/// {
+///   "tokenKeys":   [ { "id": "t1", "state": "active", "key": "base64 of 32 to 64 random bytes" } ],
+///   "sealingKeys": [ { "id": "s1", "state": "active", "key": "base64 of 32 random bytes" } ]
+/// }
+/// </code>
+/// An id is 1 to 16 of <c>a-z</c>, <c>0-9</c> and <c>-</c>, and no two keys of a ring share one; every token starts with the id of its key.
+/// Whoever has a token key can test guesses against tokens, and whoever has a sealing key and the vault can read the originals, so the text
+/// belongs in a secret store. Printing a ring prints its ids. Disposing of it clears the keys; after that nothing can be made with them.
 /// </summary>
-public sealed class KeyRing
+public sealed class KeyRing : IDisposable
 {
-    internal KeyRing(IReadOnlyList<TokenKey> tokenKeys)
+    internal KeyRing(IReadOnlyList<RingKey> keys)
     {
-        TokenKeys = tokenKeys;
-        ActiveTokenKey = tokenKeys.Single(k => k.IsActive);
+        Keys = keys;
+        TokenKeys = [.. keys.Where(key => key.Purpose == KeyPurpose.Token)];
+        SealingKeys = [.. keys.Where(key => key.Purpose == KeyPurpose.Sealing)];
+        ActiveTokenKey = TokenKeys.Single(key => key.IsActive);
+        ActiveSealingKey = SealingKeys.SingleOrDefault(key => key.IsActive);
     }
 
-    internal IReadOnlyList<TokenKey> TokenKeys { get; }
+    /// <summary>All keys, token keys first.</summary>
+    internal IReadOnlyList<RingKey> Keys { get; }
 
-    internal TokenKey ActiveTokenKey { get; }
+    internal IReadOnlyList<RingKey> TokenKeys { get; }
 
-    /// <summary>The JSON text of a new ring of one active key, <c>t1</c>, of 32 random bytes.</summary>
-    public static string Generate()
+    internal RingKey ActiveTokenKey { get; }
+
+    internal IReadOnlyList<RingKey> SealingKeys { get; }
+
+    /// <summary>Null in a ring that cannot seal, which is good enough without a vault.</summary>
+    internal RingKey? ActiveSealingKey { get; }
+
+    public void Dispose()
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKey.MinLength));
-
-        return $$"""
-            {
-              "tokenKeys": [
-                { "id": "t1", "state": "active", "key": "{{key}}" }
-              ]
-            }
-
-            """.ReplaceLineEndings("\n");
-    }
-
-    /// <summary>Writes a new ring to a new file that only its owner may read and write.</summary>
-    /// <exception cref="IOException">The file exists already, and was left as it is, or it cannot be written.</exception>
-    public static void GenerateFile(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-
-        if (!OperatingSystem.IsWindows())
+        foreach (var key in Keys)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            key.Clear();
         }
-
-        using var file = new FileStream(path, options);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(Generate()));
-        file.Flush(flushToDisk: true);
     }
 
-    public override string ToString() => $"KeyRing {string.Join(", ", TokenKeys.Select(k => k.Id))}";
+    public override string ToString() => $"KeyRing {string.Join(", ", Keys)}";
 }

@@ -16,46 +16,51 @@ public sealed class LoginMasking(KeyRing keys)
 {
     private const int StackLimit = 512;
 
-    private readonly TokenKey _key = keys.ActiveTokenKey;
-
     private static ReadOnlySpan<byte> IpPrefix => "ip\0"u8;
 
     private static ReadOnlySpan<byte> DeviceIdPrefix => "device_id\0"u8;
 
-    /// <summary>The token that a stored login with this value has, as the active key makes it.</summary>
+    /// <summary>The token that a newly stored login with this value has, as the active key makes it.</summary>
     /// <param name="kind">What the value is.</param>
     /// <param name="value">Any spelling of it.</param>
     /// <exception cref="ArgumentException">The value cannot be one of this kind. The text does not hold it.</exception>
-    public string TokenOf(PersonalDataKind kind, string value) => kind switch
-    {
-        PersonalDataKind.Ip when CanonicalIp.TryParse(value, out var address) => TokenOf(address),
-        PersonalDataKind.Ip => throw new ArgumentException("The value is not an IP address.", nameof(value)),
-        PersonalDataKind.DeviceId when !string.IsNullOrWhiteSpace(WireText.FromString(value).Text) => TokenOf(value),
-        PersonalDataKind.DeviceId => throw new ArgumentException("The value is not a device id.", nameof(value)),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public string TokenOf(PersonalDataKind kind, string value) => TokenOf(keys.ActiveTokenKey, kind, value);
+
+    /// <summary>The tokens that stored logins with this value can have: that of the active key first, then those of the retired ones.</summary>
+    /// <inheritdoc cref="TokenOf(PersonalDataKind, string)"/>
+    public IReadOnlyList<string> TokensOf(PersonalDataKind kind, string value) =>
+        [.. keys.TokenKeys.OrderByDescending(key => key.IsActive).Select(key => TokenOf(key, kind, value))];
 
     internal UserLogin Mask(CheckedLogin login, Guid messageId, DateOnly createDate) => new()
     {
         MessageId = messageId,
         UserId = login.UserId,
         DeviceType = login.DeviceType,
-        MaskedIp = TokenOf(login.Address),
-        MaskedDeviceId = TokenOf(login.DeviceId),
+        MaskedIp = TokenOf(keys.ActiveTokenKey, login.Address),
+        MaskedDeviceId = TokenOf(keys.ActiveTokenKey, login.DeviceId),
         Locale = login.Locale,
         AppVersion = login.AppVersion,
         CreateDate = createDate,
     };
 
-    private string TokenOf(CanonicalIp address)
+    private static string TokenOf(RingKey key, PersonalDataKind kind, string value) => kind switch
+    {
+        PersonalDataKind.Ip when CanonicalIp.TryParse(value, out var address) => TokenOf(key, address),
+        PersonalDataKind.Ip => throw new ArgumentException("The value is not an IP address.", nameof(value)),
+        PersonalDataKind.DeviceId when !string.IsNullOrWhiteSpace(WireText.FromString(value).Text) => TokenOf(key, value),
+        PersonalDataKind.DeviceId => throw new ArgumentException("The value is not a device id.", nameof(value)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static string TokenOf(RingKey key, CanonicalIp address)
     {
         Span<byte> input = stackalloc byte[IpPrefix.Length + CanonicalIp.MaxTextLength];
         IpPrefix.CopyTo(input);
 
-        return Token(_key, input[..(IpPrefix.Length + address.Write(input[IpPrefix.Length..]))]);
+        return Token(key, input[..(IpPrefix.Length + address.Write(input[IpPrefix.Length..]))]);
     }
 
-    private string TokenOf(string deviceId)
+    private static string TokenOf(RingKey key, string deviceId)
     {
         var text = CanonicalDeviceId.Of(deviceId);
         var length = DeviceIdPrefix.Length + Encoding.UTF8.GetByteCount(text);
@@ -64,14 +69,15 @@ public sealed class LoginMasking(KeyRing keys)
         DeviceIdPrefix.CopyTo(input);
         Encoding.UTF8.GetBytes(text, input[DeviceIdPrefix.Length..]);
 
-        return Token(_key, input);
+        return Token(key, input);
     }
 
     /// <summary>The token of what is hashed: kind, zero byte and canonical value.</summary>
-    internal static string Token(TokenKey key, ReadOnlySpan<byte> input)
+    internal static string Token(RingKey key, ReadOnlySpan<byte> input)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key.Material, input, hash);
+        key.ThrowIfCleared();
 
         Span<char> token = stackalloc char[key.Id.Length + 1 + Base64Url.GetEncodedLength(hash.Length)];
         key.Id.CopyTo(token);

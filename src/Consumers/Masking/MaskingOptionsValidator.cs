@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace BusEtl.Consumers.Masking;
 
-internal sealed class MaskingOptionsValidator : IValidateOptions<MaskingOptions>
+internal sealed class MaskingOptionsValidator(KeyRingSource source) : IValidateOptions<MaskingOptions>
 {
     public ValidateOptionsResult Validate(string? name, MaskingOptions options)
     {
         var faults = new List<string>();
-        KeyRingSource.Load(options, faults);
+        source.Check(options, faults);
 
         if (!CanonicalDeviceId.IsSupported)
         {

@@ -5,26 +5,31 @@ namespace BusEtl.Consumers.Masking;
 
 public static class MaskingRegistration
 {
-    /// <summary>Adds <see cref="LoginMasking"/> and its <see cref="KeyRing"/>. The faults of a bad ring stop the start.</summary>
+    /// <summary>
+    /// Adds <see cref="LoginMasking"/>, <see cref="LoginSealing"/> and their <see cref="KeyRing"/>, which the container clears when it is
+    /// disposed of. The faults of a bad ring stop the start. A ring that is wrapped needs an <see cref="IKeyRingUnwrapping"/>.
+    /// </summary>
     public static IServiceCollection AddMasking(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new KeyRingSource(provider.GetService<IKeyRingUnwrapping>()));
         services.AddSingleton<IValidateOptions<MaskingOptions>, MaskingOptionsValidator>();
         services.AddOptions<MaskingOptions>()
             .BindConfiguration(MaskingOptions.Section)
             .ValidateOnStart();
 
-        services.AddSingleton(provider => Load(provider.GetRequiredService<IOptions<MaskingOptions>>().Value));
+        services.AddSingleton(Load);
         services.AddSingleton<LoginMasking>();
+        services.AddSingleton<LoginSealing>();
 
         return services;
     }
 
-    private static KeyRing Load(MaskingOptions options)
+    private static KeyRing Load(IServiceProvider provider)
     {
         var faults = new List<string>();
+        var options = provider.GetRequiredService<IOptions<MaskingOptions>>().Value;
 
-        // The file may have changed since it was validated.
-        return KeyRingSource.Load(options, faults)
+        return provider.GetRequiredService<KeyRingSource>().Take(options, faults)
             ?? throw new OptionsValidationException(Options.DefaultName, typeof(MaskingOptions), faults);
     }
 }

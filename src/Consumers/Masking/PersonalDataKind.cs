@@ -9,3 +9,25 @@ public enum PersonalDataKind
     /// <summary>The identifier of a device.</summary>
     DeviceId,
 }
+
+/// <summary>The names of the kinds in tokens, seals and <c>vault.pii.kind</c>. They never change: stored rows hold them.</summary>
+public static class PersonalDataKindName
+{
+    private const string Ip = "ip";
+    private const string DeviceId = "device_id";
+
+    public static string Of(PersonalDataKind kind) => kind switch
+    {
+        PersonalDataKind.Ip => Ip,
+        PersonalDataKind.DeviceId => DeviceId,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <returns>Whether it is the name of a kind.</returns>
+    public static bool TryParse(string? name, out PersonalDataKind kind)
+    {
+        kind = name == DeviceId ? PersonalDataKind.DeviceId : PersonalDataKind.Ip;
+
+        return name is Ip or DeviceId;
+    }
+}

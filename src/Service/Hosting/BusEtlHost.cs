@@ -3,6 +3,7 @@ using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
+using BusEtl.Service.Keys;
 using BusEtl.Service.Settings;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Logging.Console;
@@ -59,6 +60,7 @@ internal static class BusEtlHost
             .AddPersistence()
             .AddPartitionMaintenance()
             .AddMasking()
+            .AddKms()
             .AddLoginQueue()
             .AddLoginStoring()
             .AddAnnouncing(publish)

@@ -18,5 +18,12 @@ internal static class ServiceSettings
     };
 
     public static string NewKeyRing() =>
-        $$"""{ "tokenKeys": [ { "id": "t1", "state": "active", "key": "{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}" } ] }""";
+        $$"""
+        {
+          "tokenKeys": [ { "id": "t1", "state": "active", "key": "{{NewKey()}}" } ],
+          "sealingKeys": [ { "id": "s1", "state": "active", "key": "{{NewKey()}}" } ]
+        }
+        """;
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

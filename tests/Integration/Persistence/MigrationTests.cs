@@ -49,7 +49,8 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
 
         Assert.Equal(
             [
-                $"Database {database.Name} created.", "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "5 partitions made.",
+                $"Database {database.Name} created.", "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.",
+                "Applied 20261121020000_Vault.", "5 partitions made.",
             ],
             await database.MigrateAsync());
         Assert.Equal(["UTF8"], await database.Source.LinesAsync("select pg_encoding_to_char(encoding) from pg_database where datname = current_database()"));
@@ -107,6 +108,28 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
             from pg_proc where pronamespace = 'public'::regnamespace
             union all select 7, row_number() over (order by relname)::int, 'relation ' || relname
             from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S') and not relispartition
+            union all select 8, row_number() over (order by relname, attnum)::int, format('column %s.%s %s%s%s', attrelid::regclass, attname,
+                format_type(atttypid, atttypmod), case when attnotnull then ' not null' else '' end, ' default ' || pg_get_expr(adbin, adrelid))
+            from pg_attribute join pg_class on pg_class.oid = attrelid left join pg_attrdef on adrelid = attrelid and adnum = attnum
+            where relnamespace = 'vault'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
+            union all select 9, row_number() over (order by conname)::int, format('constraint %s %s', conname, pg_get_constraintdef(oid))
+            from pg_constraint where connamespace = 'vault'::regnamespace and contype <> 'n'
+            union all select 10, row_number() over (order by tgname)::int, pg_get_triggerdef(oid) || ' enabled ' || tgenabled::text
+            from pg_trigger where tgrelid in ('vault.pii'::regclass, 'vault.audit'::regclass) and not tgisinternal
+            union all select 11, row_number() over (order by proname)::int, format('function vault.%s(%s) %s', proname,
+                pg_get_function_arguments(oid), array_to_string(proconfig, '; '))
+            from pg_proc where pronamespace = 'vault'::regnamespace
+            union all select 12, row_number() over (order by grantee, object, privilege)::int, format('%s may %s %s', grantee, privilege, object)
+            from (
+                select acl.grantee::regrole::text as grantee, 'schema ' || nspname as object, lower(privilege_type) as privilege
+                from pg_namespace, aclexplode(nspacl) acl where nspname in ('public', 'vault')
+                union all select acl.grantee::regrole::text, 'function ' || proname, lower(privilege_type)
+                from pg_proc, aclexplode(proacl) acl where pronamespace in ('public'::regnamespace, 'vault'::regnamespace)
+                union all select acl.grantee::regrole::text, pg_class.oid::regclass::text, lower(privilege_type)
+                from pg_class, aclexplode(relacl) acl where relnamespace in ('public'::regnamespace, 'vault'::regnamespace)
+                union all select acl.grantee::regrole::text, attrelid::regclass::text, format('%s (%s)', lower(privilege_type), string_agg(attname, ', ' order by attnum))
+                from pg_attribute, aclexplode(attacl) acl group by acl.grantee, attrelid, privilege_type) as rights
+            where grantee like 'busetl\_%' or grantee = '-' and object ~ 'vault'
         ) as lines
         order by part, number
         """;

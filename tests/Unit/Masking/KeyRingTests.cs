@@ -79,27 +79,28 @@ public sealed class KeyRingTests
     {
         var faults = new List<string>();
 
-        Assert.Null(KeyRingReader.Read(Encoding.UTF8.GetBytes(json), faults));
+        Assert.Null(KeyRingReader.Read(Encoding.UTF8.GetBytes(json), mustSeal: false, faults));
         Assert.Equal(expected, faults);
         Assert.DoesNotContain("s3cret", string.Concat(faults), StringComparison.Ordinal);
         Assert.DoesNotContain(ShortKey, string.Concat(faults), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Comments_trailing_commas_a_byte_order_mark_and_sealing_keys_are_tolerated()
+    public void Comments_trailing_commas_and_a_byte_order_mark_are_tolerated()
     {
         var ring = KeyRings.Of(
             $$"""
             {{'\uFEFF'}}{
               // made by hand
               "tokenKeys": [ {{KeyRings.Entry("t0", "retired", 2, 64)}}, {{KeyRings.Entry("t1")}}, ],
-              "sealingKeys": [ { "anything": 1 } ], /* issue 6 */
+              "sealingKeys": [ {{KeyRings.Entry("s1", fill: 3)}} ], /* and so is this */
             }
             """);
 
         Assert.Equal("t1", ring.ActiveTokenKey.Id);
         Assert.Equal(["t0", "t1"], ring.TokenKeys.Select(k => k.Id));
         Assert.Equal(64, ring.TokenKeys[0].Material.Length);
+        Assert.Equal("s1", ring.ActiveSealingKey!.Id);
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class KeyRingTests
     {
         var faults = new List<string>();
 
-        Assert.Null(KeyRingReader.Read(new byte[] { (byte)'"', 0xFF, (byte)'"' }, faults));
+        Assert.Null(KeyRingReader.Read(new byte[] { (byte)'"', 0xFF, (byte)'"' }, mustSeal: true, faults));
         Assert.Equal(["the key ring is not UTF-8 text."], faults);
     }
 
@@ -115,7 +116,7 @@ public sealed class KeyRingTests
     public void Any_text_is_a_ring_or_a_list_of_faults()
     {
         var random = new Random(5);
-        var valid = Encoding.UTF8.GetBytes(KeyRings.Json(KeyRings.Entry("t1"), KeyRings.Entry("t2", "retired", 2)));
+        var valid = Encoding.UTF8.GetBytes(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3), KeyRings.Entry("s2", "retired", 2)));
 
         for (var round = 0; round < 5_000; round++)
         {
@@ -123,40 +124,73 @@ public sealed class KeyRingTests
             json[random.Next(json.Length)] = (byte)random.Next(256);
             json[random.Next(json.Length)] = (byte)random.Next(128);
             var faults = new List<string>();
-            var ring = KeyRingReader.Read(json, faults);
+            var ring = KeyRingReader.Read(json, mustSeal: true, faults);
 
             Assert.Equal(ring is null, faults.Count > 0);
         }
     }
 
-    [Fact]
-    public void A_generated_ring_is_valid_and_never_the_same()
+    [Theory]
+    [InlineData(null, true, "the key ring: sealingKeys must be an array of keys.")]
+    [InlineData(null, false, null)]
+    [InlineData("", true, "sealingKeys: 0 keys are active; exactly one must be.")]
+    [InlineData("", false, null)]
+    [InlineData("s1 retired", true, "sealingKeys: 0 keys are active; exactly one must be.")]
+    [InlineData("s1 retired", false, null)]
+    public void Only_who_seals_needs_an_active_sealing_key(string? keys, bool mustSeal, string? fault)
     {
-        var (one, other) = (KeyRings.Of(KeyRing.Generate()), KeyRings.Of(KeyRing.Generate()));
+        var faults = new List<string>();
+        var json = keys switch
+        {
+            null => KeyRings.Json(KeyRings.Entry("t1")),
+            "" => KeyRings.SealingJson(),
+            _ => KeyRings.SealingJson(KeyRings.Entry("s1", "retired", 3)),
+        };
 
-        Assert.Equal("t1", one.ActiveTokenKey.Id);
-        Assert.Equal(32, one.ActiveTokenKey.Material.Length);
-        Assert.NotEqual(one.ActiveTokenKey.Material.ToArray(), other.ActiveTokenKey.Material.ToArray());
+        var ring = KeyRingReader.Read(Encoding.UTF8.GetBytes(json), mustSeal, faults);
+
+        Assert.Equal(fault is null ? [] : [fault], faults);
+        Assert.Null(ring?.ActiveSealingKey);
     }
 
     [Fact]
-    public void A_generated_file_is_its_owners_only_and_never_overwritten()
+    public void Sealing_keys_have_the_rules_of_token_keys_and_32_bytes()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("busetl-").FullName, "keys.json");
+        var faults = new List<string>();
+        var json = KeyRings.SealingJson(
+            KeyRings.Entry("s1", length: 31, fill: 3),
+            KeyRings.Entry("s2", length: 33, fill: 4),
+            KeyRings.Entry("t1", "retired", 5),
+            KeyRings.Entry("s4", "retired"));
 
-        KeyRing.GenerateFile(file);
-        var text = File.ReadAllText(file);
+        Assert.Null(KeyRingReader.Read(Encoding.UTF8.GetBytes(json), mustSeal: false, faults));
+        Assert.Equal(
+            [
+                "sealingKeys[0]: the key has 31 bytes; it must have 32.",
+                "sealingKeys[1]: the key has 33 bytes; it must have 32.",
+                "sealingKeys: 2 keys are active; at most one may be.",
+                "sealingKeys[2]: the id 't1' is that of tokenKeys[0].",
+                "sealingKeys[3]: the key is that of tokenKeys[0].",
+            ],
+            faults);
+    }
 
-        Assert.Equal("t1", KeyRings.Of(text).ActiveTokenKey.Id);
-        Assert.Throws<IOException>(() => KeyRing.GenerateFile(file));
-        Assert.Equal(text, File.ReadAllText(file));
+    [Fact]
+    public void Disposing_of_a_ring_clears_its_keys_and_nothing_is_made_with_them_any_more()
+    {
+        var ring = KeyRings.Of(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3)));
+        var masking = new LoginMasking(ring);
+        var sealing = new LoginSealing(ring);
+        ref readonly var token = ref ring.ActiveTokenKey.Material[0];
+        ref readonly var sealingByte = ref ring.ActiveSealingKey!.Material[31];
+        Assert.Equal((1, 3), (token, sealingByte));
 
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-        }
+        ring.Dispose();
+        ring.Dispose();
 
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        Assert.Equal((0, 0), (token, sealingByte));
+        Assert.Throws<ObjectDisposedException>(() => masking.TokenOf(PersonalDataKind.Ip, "198.51.100.7"));
+        Assert.Throws<ObjectDisposedException>(() => sealing.Seal(PersonalDataKind.Ip, "t1.x", "198.51.100.7"u8));
     }
 
     [Fact]
@@ -166,5 +200,7 @@ public sealed class KeyRingTests
 
         Assert.Equal("KeyRing t2, t1", ring.ToString());
         Assert.Equal("t2", ring.ActiveTokenKey.ToString());
+        Assert.Equal(
+            "KeyEntry { tokenKeys[0] }", new KeyEntry("tokenKeys[0]", KeyPurpose.Token, "t1", true, new byte[32]).ToString());
     }
 }

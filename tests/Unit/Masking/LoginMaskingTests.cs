@@ -28,7 +28,7 @@ public sealed class LoginMaskingTests
         "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b")]
     public void The_token_is_the_HMAC_of_RFC_4231(string key, string data, string hmac)
     {
-        var token = LoginMasking.Token(new TokenKey("t1", true, Convert.FromHexString(key)), Convert.FromHexString(data));
+        var token = LoginMasking.Token(new RingKey(KeyPurpose.Token, "t1", true, Convert.FromHexString(key)), Convert.FromHexString(data));
 
         Assert.Equal($"t1.{Base64Url.EncodeToString(Convert.FromHexString(hmac))}", token);
     }
@@ -98,6 +98,21 @@ public sealed class LoginMaskingTests
         Assert.Equal(
             Masking.TokenOf(PersonalDataKind.DeviceId, "593-47-5928"),
             new LoginMasking(ring).TokenOf(PersonalDataKind.DeviceId, "593-47-5928"));
+    }
+
+    [Fact]
+    public void A_value_may_have_a_token_of_every_key_and_the_active_ones_is_the_first()
+    {
+        var masking = new LoginMasking(KeyRings.Of(
+            KeyRings.Json(KeyRings.Entry("t1", "retired"), KeyRings.Entry("t3", fill: 3), KeyRings.Entry("t2", "retired", 2))));
+
+        Assert.Equal(
+            [
+                KeyRings.Masking(3, "t3").TokenOf(PersonalDataKind.Ip, "2001:db8::1"),
+                KeyRings.Masking(1, "t1").TokenOf(PersonalDataKind.Ip, "2001:db8::1"),
+                KeyRings.Masking(2, "t2").TokenOf(PersonalDataKind.Ip, "2001:db8::1"),
+            ],
+            masking.TokensOf(PersonalDataKind.Ip, "2001:DB8:0::1"));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class WrongSettingsTests
             InitialData =
             [
                 new("ConnectionStrings:BusEtl", "Host=localhost;Database=busetl;Username=busetl;Password=busetl"),
-                new("Masking:KeyRing", KeyRings.Json(KeyRings.Entry("t1"))),
+                new("Masking:KeyRing", KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3))),
             ],
         });
     }
