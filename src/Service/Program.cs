@@ -10,6 +10,7 @@ var root = new RootCommand("Moves login messages from an Amazon SQS queue to Pos
     PolicyCommand.Create(),
     GenerateCommand.Create(),
     KeysCommand.Create(),
+    ErrorsCommand.Create(),
 };
 RunCommand.UseAsDefaultOf(root);
 
