@@ -1,14 +1,11 @@
 namespace BusEtl.Persistence;
 
-/// <summary>Stores batches of masked logins, each login once however often it is given. One per scope.</summary>
+/// <summary>Stores batches of masked logins with their sealed originals, each once however often it is given. One per scope.</summary>
 public sealed class LoginStore(LoginDbContext context)
 {
-    /// <inheritdoc cref="SaveAsync(IReadOnlyList{UserLogin}, Func{IReadOnlyList{UserLogin}, CancellationToken, Task}, CancellationToken)"/>
-    public Task<IReadOnlyList<UserLogin>> SaveAsync(IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken) =>
-        SaveAsync(logins, (_, _) => Task.CompletedTask, cancellationToken);
-
     /// <summary>
-    /// Stores the logins in one transaction of the context, which it begins and commits. After an exception none of them is stored.
+    /// Stores the logins and the sealed originals in one transaction of the context, which it begins and commits. After an exception nothing of
+    /// them is stored.
     /// </summary>
     /// <param name="logins">The logins; a login may be among them twice.</param>
     /// <param name="beforeCommit">
@@ -18,7 +15,7 @@ public sealed class LoginStore(LoginDbContext context)
     /// <param name="cancellationToken">Ends the work; then nothing is stored.</param>
     /// <returns>Those that are new, in the given order: without the ones stored before and without repetitions in the batch.</returns>
     public async Task<IReadOnlyList<UserLogin>> SaveAsync(
-        IReadOnlyList<UserLogin> logins,
+        IReadOnlyList<MaskedLogin> logins,
         Func<IReadOnlyList<UserLogin>, CancellationToken, Task> beforeCommit,
         CancellationToken cancellationToken)
     {

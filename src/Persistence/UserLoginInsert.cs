@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace BusEtl.Persistence;
 
-/// <summary>The bulk statement: one round trip a batch, prepared once a connection, in the current transaction of the context.</summary>
+/// <summary>The bulk statement, with that of the vault: one round trip a batch, prepared once a connection, in the context's transaction.</summary>
 internal static class UserLoginInsert
 {
     private const string Sql =
@@ -18,27 +18,40 @@ internal static class UserLoginInsert
 
     /// <returns>The logins that were not there before, in the given order, each key once.</returns>
     public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
-        LoginDbContext context, IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken)
+        LoginDbContext context, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            Sql, (NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
-        AddParameters(command.Parameters, logins);
-        await command.PrepareAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
+        batch.BatchCommands.Add(Command(logins));
+        // After the logins in every batch: two batches that lock both kinds of rows do it in one order.
+        if (VaultInsert.Of(logins) is { } vault)
+            batch.BatchCommands.Add(vault);
+        await batch.PrepareAsync(cancellationToken);
 
         var inserted = new HashSet<(DateOnly, Guid)>(logins.Count);
-        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+        await using (var rows = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken))
                 inserted.Add((rows.GetFieldValue<DateOnly>(0), rows.GetGuid(1)));
+            // What the vault refuses is thrown here.
+            await rows.NextResultAsync(cancellationToken);
         }
 
-        return logins.Where(login => inserted.Remove((login.CreateDate, login.MessageId))).ToList();
+        return logins.Select(login => login.Row).Where(login => inserted.Remove((login.CreateDate, login.MessageId))).ToList();
     }
 
-    private static void AddParameters(NpgsqlParameterCollection parameters, IReadOnlyList<UserLogin> logins)
+    private static NpgsqlBatchCommand Command(IReadOnlyList<MaskedLogin> logins)
+    {
+        var command = new NpgsqlBatchCommand(Sql);
+        AddParameters(command.Parameters, logins);
+
+        return command;
+    }
+
+    private static void AddParameters(NpgsqlParameterCollection parameters, IReadOnlyList<MaskedLogin> logins)
     {
         // Two batches with rows in common take their locks in the same order: one waits for the other, and neither for ever.
-        var sorted = logins.OrderBy(login => login.CreateDate).ThenBy(login => login.MessageId).ToArray();
+        var sorted = logins.Select(login => login.Row).OrderBy(login => login.CreateDate).ThenBy(login => login.MessageId).ToArray();
 
         Add(NpgsqlDbType.Uuid, login => login.MessageId);
         Add(NpgsqlDbType.Text, login => login.UserId);

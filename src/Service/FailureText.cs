@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Masking;
-using BusEtl.Operations.Errors;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -35,7 +35,7 @@ internal static class FailureText
 
     private static bool IsExpected(Exception exception) => exception
         is ConnectionException or AwsServiceException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
-        or AmazonClientException or CommandException or KeyRingFaultException or ExportFileException or SealException
+        or AmazonClientException or CommandException or KeyRingFaultException or OperationRefusedException or SealException
         || IsSettingsFault(exception);
 
     // The configuration binder has no exception of its own.

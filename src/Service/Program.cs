@@ -11,6 +11,8 @@ var root = new RootCommand("Moves login messages from an Amazon SQS queue to Pos
     GenerateCommand.Create(),
     KeysCommand.Create(),
     ErrorsCommand.Create(),
+    PiiCommand.Create(),
+    AuditCommand.Create(),
 };
 RunCommand.UseAsDefaultOf(root);
 

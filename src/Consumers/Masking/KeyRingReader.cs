@@ -68,8 +68,9 @@ internal static class KeyRingReader
     private static List<KeyEntry>? ReadKeys(
         Dictionary<string, JsonElement> members, KeyRules rules, bool isRequired, List<string> faults)
     {
-        if (!members.TryGetValue(rules.Member, out var keys) && !isRequired)
+        if (!members.TryGetValue(rules.Member, out var keys) && rules == KeyRules.Sealing)
         {
+            AddIf(isRequired, "the key ring has no sealingKeys, and the vault needs an active one: 'busetl keys add' adds it.", faults);
             return null;
         }
 
@@ -84,6 +85,14 @@ internal static class KeyRingReader
             .ToList();
         AddFaultsOfStates(entries, rules, isRequired, faults);
         return entries;
+    }
+
+    private static void AddIf(bool isFault, string fault, List<string> faults)
+    {
+        if (isFault)
+        {
+            faults.Add(fault);
+        }
     }
 
     private static void AddFaultsOfStates(List<KeyEntry> entries, KeyRules rules, bool isRequired, List<string> faults)

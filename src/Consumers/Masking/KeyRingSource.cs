@@ -5,8 +5,8 @@ using System.Text;
 namespace BusEtl.Consumers.Masking;
 
 /// <summary>
-/// Takes the key ring from where the settings say it is. Every fault starts with the setting's name and shows no key. A ring that was loaded
-/// well is kept for whoever takes it, so that a wrapped one is unwrapped once a start.
+/// Takes the key ring from where the settings say it is. Every fault starts with the setting's name and shows no key. A ring is read, and
+/// a wrapped one unwrapped, once, however often the settings are checked.
 /// </summary>
 internal sealed class KeyRingSource(IKeyRingUnwrapping? unwrapping = null) : IDisposable
 {
@@ -15,33 +15,29 @@ internal sealed class KeyRingSource(IKeyRingUnwrapping? unwrapping = null) : IDi
     private const string WrappedSetting = $"{MaskingOptions.Section}:{nameof(MaskingOptions.KmsWrapped)}";
 
     private readonly Lock _lock = new();
-    private KeyRing? _checked;
+    private (string? File, string? Text, bool IsWrapped, bool MustSeal) _readFrom;
+    private KeyRing? _ring;
 
-    /// <summary>Adds what is wrong with the ring.</summary>
-    public void Check(MaskingOptions options, ICollection<string> faults)
+    /// <summary>Returns the ring, which the caller does not dispose of, or null after adding to <paramref name="faults"/>.</summary>
+    public KeyRing? Load(MaskingOptions options, ICollection<string> faults)
     {
+        var from = (options.KeyRingFile, options.KeyRing, options.KmsWrapped, options.Vault);
+
         lock (_lock)
         {
-            _checked?.Dispose();
-            _checked = Load(options, faults);
+            if (_ring is null || from != _readFrom)
+            {
+                _ring = Read(options, faults);
+                _readFrom = from;
+            }
+
+            return _ring;
         }
     }
 
-    /// <summary>Returns the ring that was checked last, or loads it; null after adding to <paramref name="faults"/>.</summary>
-    public KeyRing? Take(MaskingOptions options, ICollection<string> faults)
-    {
-        lock (_lock)
-        {
-            var ring = _checked ?? Load(options, faults);
-            _checked = null;
+    public void Dispose() => _ring?.Dispose();
 
-            return ring;
-        }
-    }
-
-    public void Dispose() => _checked?.Dispose();
-
-    private KeyRing? Load(MaskingOptions options, ICollection<string> faults)
+    private KeyRing? Read(MaskingOptions options, ICollection<string> faults)
     {
         var hasFile = !string.IsNullOrWhiteSpace(options.KeyRingFile);
         var hasText = !string.IsNullOrWhiteSpace(options.KeyRing);

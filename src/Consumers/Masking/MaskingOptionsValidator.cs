@@ -7,7 +7,7 @@ internal sealed class MaskingOptionsValidator(KeyRingSource source) : IValidateO
     public ValidateOptionsResult Validate(string? name, MaskingOptions options)
     {
         var faults = new List<string>();
-        source.Check(options, faults);
+        source.Load(options, faults);
 
         if (!CanonicalDeviceId.IsSupported)
         {

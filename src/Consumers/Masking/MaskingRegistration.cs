@@ -20,6 +20,8 @@ public static class MaskingRegistration
         services.AddSingleton(Load);
         services.AddSingleton<LoginMasking>();
         services.AddSingleton<LoginSealing>();
+        services.AddSingleton(_ => new KnownTokens(KnownTokens.DefaultCapacity));
+        services.AddSingleton<OriginalSealing>();
 
         return services;
     }
@@ -29,7 +31,7 @@ public static class MaskingRegistration
         var faults = new List<string>();
         var options = provider.GetRequiredService<IOptions<MaskingOptions>>().Value;
 
-        return provider.GetRequiredService<KeyRingSource>().Take(options, faults)
+        return provider.GetRequiredService<KeyRingSource>().Load(options, faults)
             ?? throw new OptionsValidationException(Options.DefaultName, typeof(MaskingOptions), faults);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class BatchRecorder(
     /// <summary>Records what can be recorded.</summary>
     /// <returns>The logins that are not stored, with their faults.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled, by the breaker among others; some may be stored.</exception>
-    public async Task<IReadOnlyList<FailedLogin>> RecordAsync(IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FailedLogin>> RecordAsync(IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
         var failed = new List<FailedLogin>();
         await RecordAsync(logins, failed, cancellationToken);
@@ -32,7 +32,7 @@ public sealed partial class BatchRecorder(
         return failed;
     }
 
-    private async Task RecordAsync(IReadOnlyList<UserLogin> logins, List<FailedLogin> failed, CancellationToken cancellationToken)
+    private async Task RecordAsync(IReadOnlyList<MaskedLogin> logins, List<FailedLogin> failed, CancellationToken cancellationToken)
     {
         if (await TryAsync(logins, cancellationToken) is not { } fault)
             return;
@@ -57,12 +57,12 @@ public sealed partial class BatchRecorder(
             default:
                 await TripWhenAwayAsync(fault, cancellationToken);
                 breaker.Failed(logins.Count);
-                failed.AddRange(logins.Select(login => new FailedLogin(login.MessageId, new LoginNotStoredException(fault))));
+                failed.AddRange(logins.Select(login => new FailedLogin(login.Row.MessageId, new LoginNotStoredException(fault))));
                 return;
         }
     }
 
-    private async Task<StoreFault?> TryAsync(IReadOnlyList<UserLogin> logins, CancellationToken cancellationToken)
+    private async Task<StoreFault?> TryAsync(IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,8 +7,8 @@ using MassTransit;
 
 namespace BusEtl.Consumers.Storing;
 
-/// <summary>Masks checked logins and records them; what becomes of each is noted at its delivery.</summary>
-public sealed class LoginStoring(LoginMasking masking, BatchRecorder recorder)
+/// <summary>Masks and seals checked logins and records them; what becomes of each is noted at its delivery.</summary>
+public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals, BatchRecorder recorder)
 {
     /// <summary>Stores the logins of the deliveries. A login that is stored already changes nothing.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled; the messages have to go back.</exception>
@@ -16,7 +16,8 @@ public sealed class LoginStoring(LoginMasking masking, BatchRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
 
-        var logins = deliveries.Select(Mask).ToList();
+        var batch = originals.NewBatch();
+        var logins = deliveries.Select(delivery => Mask(delivery, batch)).ToList();
         var failed = await recorder.RecordAsync(logins, cancellationToken);
 
         foreach (var delivery in deliveries)
@@ -29,10 +30,11 @@ public sealed class LoginStoring(LoginMasking masking, BatchRecorder recorder)
         }
     }
 
-    private UserLogin Mask(ConsumeContext<LoginMessage> delivery)
+    private MaskedLogin Mask(ConsumeContext<LoginMessage> delivery, SealedBatch batch)
     {
+        var login = delivery.GetPayload<CheckedLogin>();
         var identity = LoginIdentity.Of(delivery);
 
-        return masking.Mask(delivery.GetPayload<CheckedLogin>(), identity.MessageId, identity.CreateDate);
+        return batch.Seal(masking.Mask(login, identity.MessageId, identity.CreateDate), login);
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
     }
 
     /// <summary>Reads a whole file and opens every message of it, before anything is done with one.</summary>
-    /// <exception cref="ExportFileException">It is no such file, or not all of one. The text names the line.</exception>
+    /// <exception cref="OperationRefusedException">It is no such file, or not all of one. The text names the line.</exception>
     /// <exception cref="Consumers.Masking.SealException">A message does not open.</exception>
     public async Task<IReadOnlyList<OpenedMessage>> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -49,12 +49,12 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
                 messages.Add(Open(Parse(line, number, LineJson.Default.MessageLine)));
 
             if (header.Format != Format)
-                throw new ExportFileException($"{path} is no file of 'busetl errors export'.");
+                throw new OperationRefusedException($"{path} is no file of 'busetl errors export'.");
         }
 
         return header is not null && header.Messages == messages.Count
             ? messages
-            : throw new ExportFileException($"{path} is not complete: it has {messages.Count} of {header?.Messages ?? 0} messages. Nothing was imported.");
+            : throw new OperationRefusedException($"{path} is not complete: it has {messages.Count} of {header?.Messages ?? 0} messages. Nothing was imported.");
     }
 
     private MessageLine LineOf(ErrorMessage message)
@@ -79,7 +79,7 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
         }
     }
 
-    private static ExportFileException NotOurs(int number) =>
+    private static OperationRefusedException NotOurs(int number) =>
         new($"Line {number} is not what 'busetl errors export' writes. Nothing was imported.");
 
     private sealed record HeaderLine(string Format, string Queue, DateTimeOffset ExportedAt, int Messages);
@@ -103,6 +103,3 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
 
 /// <summary>A message of a file, opened.</summary>
 internal sealed record OpenedMessage(string Id, AmazonSqs.Client.SqsSendEntry Entry);
-
-/// <summary>A file is not what was written; the text names the line and no content.</summary>
-internal sealed class ExportFileException(string message) : Exception(message);

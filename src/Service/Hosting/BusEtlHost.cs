@@ -1,6 +1,7 @@
 using BusEtl.Consumers.Announcing;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Keys;
@@ -61,6 +62,7 @@ internal static class BusEtlHost
             .AddPartitionMaintenance()
             .AddMasking()
             .AddKms()
+            .AddOperations()
             .AddLoginQueue()
             .AddLoginStoring()
             .AddAnnouncing(publish)
@@ -73,6 +75,7 @@ internal static class BusEtlHost
         .Check<DatabaseOptions>(section: null)
         .Check<PersistenceOptions>(PersistenceOptions.Section)
         .Check<MaskingOptions>(MaskingOptions.Section)
+        .Check<OperationsOptions>(OperationsOptions.Section)
         .Check<LoginQueueOptions>(LoginQueueOptions.Section)
         .Check<AmazonOptions>(AmazonOptions.Section)
         .ThrowIfWrong();

@@ -1,5 +1,6 @@
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using Microsoft.Extensions.Configuration.CommandLine;
@@ -16,7 +17,15 @@ internal static class SettingsSections
 
     /// <summary>What may stand at the top.</summary>
     public static IReadOnlyList<string> Known { get; } =
-        [AmazonOptions.Section, ConnectionStrings, "Logging", LoginQueueOptions.Section, MaskingOptions.Section, PersistenceOptions.Section];
+    [
+        AmazonOptions.Section,
+        ConnectionStrings,
+        "Logging",
+        LoginQueueOptions.Section,
+        MaskingOptions.Section,
+        OperationsOptions.Section,
+        PersistenceOptions.Section,
+    ];
 
     public static IEnumerable<string> Faults(IConfiguration configuration)
     {

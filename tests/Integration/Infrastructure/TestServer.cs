@@ -23,10 +23,14 @@ internal static class TestServer
     }
 
     /// <returns>The lines that <c>busetl migrate</c> prints.</returns>
-    public static async Task<IReadOnlyList<string>> MigrateAsync(string database, int partitionsAhead = 3)
+    public static Task<IReadOnlyList<string>> MigrateAsync(string database, int partitionsAhead = 3) =>
+        MigrateByAsync(ConnectionString(database), partitionsAhead);
+
+    /// <inheritdoc cref="MigrateAsync(string, int)"/>
+    public static async Task<IReadOnlyList<string>> MigrateByAsync(string connectionString, int partitionsAhead = 3)
     {
         var migration = new DatabaseMigration(
-            Options.Create(new DatabaseOptions { ConnectionString = ConnectionString(database) }),
+            Options.Create(new DatabaseOptions { ConnectionString = connectionString }),
             Options.Create(new PersistenceOptions { PartitionsAhead = partitionsAhead }));
         using var report = new StringWriter();
         await migration.RunAsync(report, TestContext.Current.CancellationToken);

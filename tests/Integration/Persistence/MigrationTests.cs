@@ -108,7 +108,7 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
             from pg_proc where pronamespace = 'public'::regnamespace
             union all select 7, row_number() over (order by relname)::int, 'relation ' || relname
             from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S') and not relispartition
-            union all select 8, row_number() over (order by relname, attnum)::int, format('column %s.%s %s%s%s', attrelid::regclass, attname,
+            union all select 8, row_number() over (order by relname collate "C", attnum)::int, format('column %s.%s %s%s%s', attrelid::regclass, attname,
                 format_type(atttypid, atttypmod), case when attnotnull then ' not null' else '' end, ' default ' || pg_get_expr(adbin, adrelid))
             from pg_attribute join pg_class on pg_class.oid = attrelid left join pg_attrdef on adrelid = attrelid and adnum = attnum
             where relnamespace = 'vault'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
@@ -119,7 +119,7 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
             union all select 11, row_number() over (order by proname)::int, format('function vault.%s(%s) %s', proname,
                 pg_get_function_arguments(oid), array_to_string(proconfig, '; '))
             from pg_proc where pronamespace = 'vault'::regnamespace
-            union all select 12, row_number() over (order by grantee, object, privilege)::int, format('%s may %s %s', grantee, privilege, object)
+            union all select 12, row_number() over (order by grantee collate "C", object collate "C", privilege collate "C")::int, format('%s may %s %s', grantee, privilege, object)
             from (
                 select acl.grantee::regrole::text as grantee, 'schema ' || nspname as object, lower(privilege_type) as privilege
                 from pg_namespace, aclexplode(nspacl) acl where nspname in ('public', 'vault')

@@ -31,7 +31,7 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
               ConnectionStrings:BusEtl is required. Expected is for instance 'Host=localhost;Port=5432;Database=busetl;Username=busetl;Password=...'.
               Persistence:PartitionsAhead must be a whole number from 1 to 24.
               Masking:KeyRing: tokenKeys[0]: the key has 5 bytes; it must have 32 to 64.
-              Masking:KeyRing: the key ring: sealingKeys must be an array of keys.
+              Masking:KeyRing: the key ring has no sealingKeys, and the vault needs an active one: 'busetl keys add' adds it.
               LoginQueue:Batch:TimeLimit must be a duration such as 00:00:20 (hours:minutes:seconds).
               LoginQueue:Prefetch is no setting. Did you mean LoginQueue:Receive:Prefetch?
               LoginQueue:Name must be 1 to 80 letters, digits, hyphens or underscores.

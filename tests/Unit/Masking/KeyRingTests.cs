@@ -131,7 +131,7 @@ public sealed class KeyRingTests
     }
 
     [Theory]
-    [InlineData(null, true, "the key ring: sealingKeys must be an array of keys.")]
+    [InlineData(null, true, "the key ring has no sealingKeys, and the vault needs an active one: 'busetl keys add' adds it.")]
     [InlineData(null, false, null)]
     [InlineData("", true, "sealingKeys: 0 keys are active; exactly one must be.")]
     [InlineData("", false, null)]

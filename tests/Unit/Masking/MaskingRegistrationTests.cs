@@ -47,7 +47,7 @@ public sealed class MaskingRegistrationTests
 
         Assert.Equal(
             "Masking:KeyRing: tokenKeys[0]: the key has 31 bytes; it must have 32 to 64.; "
-                + "Masking:KeyRing: the key ring: sealingKeys must be an array of keys.; "
+                + "Masking:KeyRing: the key ring has no sealingKeys, and the vault needs an active one: 'busetl keys add' adds it.; "
                 + "Masking:KeyRing: tokenKeys[1]: the id 't1' is that of tokenKeys[0].",
             exception.Message);
     }
@@ -99,7 +99,11 @@ public sealed class MaskingRegistrationTests
         var unwrapping = new ReversingUnwrapping();
         using var provider = Provider(unwrapping, ("Masking:KeyRing", ReversingUnwrapping.Wrap(KeyRingText.Generate())), ("Masking:KmsWrapped", "true"));
 
+        // A host checks its options once more when it starts, in another instance.
+        _ = provider.GetRequiredService<IOptions<MaskingOptions>>().Value;
         Assert.Equal("KeyRing t1, s1", provider.GetRequiredService<KeyRing>().ToString());
+        _ = provider.GetRequiredService<IOptionsMonitor<MaskingOptions>>().CurrentValue;
+
         Assert.Equal(1, unwrapping.Calls);
         Assert.All(unwrapping.Given!, letter => Assert.Equal(0, letter));
     }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Settings;
@@ -11,7 +12,13 @@ namespace BusEtl.Tests.Unit.Settings;
 /// <summary>One key of the settings, with the documentation of its property.</summary>
 internal sealed partial record DocumentedSetting(string Key, string Text, PropertyInfo Property, object Options)
 {
-    private static readonly Assembly[] Assemblies = [typeof(AmazonOptions).Assembly, typeof(LoginQueueOptions).Assembly, typeof(DatabaseOptions).Assembly];
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(AmazonOptions).Assembly,
+        typeof(LoginQueueOptions).Assembly,
+        typeof(OperationsOptions).Assembly,
+        typeof(DatabaseOptions).Assembly,
+    ];
 
     private static readonly Dictionary<string, XElement> Summaries = Assemblies
         .SelectMany(assembly => XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml")).Descendants("member"))

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Operations;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 
@@ -13,7 +14,7 @@ internal static class KnownSettings
         ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "DOTNET_EnableDiagnostics", $"ConnectionStrings:{DatabaseOptions.ConnectionName}"];
 
     private static readonly Dictionary<string, Type> Sections =
-        new[] { typeof(AmazonOptions), typeof(LoginQueueOptions), typeof(PersistenceOptions) }
+        new[] { typeof(AmazonOptions), typeof(LoginQueueOptions), typeof(OperationsOptions), typeof(PersistenceOptions) }
             .SelectMany(options => options.Assembly.GetTypes())
             .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Public | BindingFlags.Static)))
             .Where(options => options.Section is { IsLiteral: true })

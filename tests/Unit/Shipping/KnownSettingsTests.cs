@@ -24,9 +24,9 @@ public sealed class KnownSettingsTests
 
     [Fact]
     public void The_sections_are_found() =>
-        Assert.Superset(new HashSet<string> { "Amazon", "LoginQueue", "Masking", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
+        Assert.Superset(new HashSet<string> { "Amazon", "LoginQueue", "Masking", "Operations", "Persistence" }, KnownSettings.SectionNames.ToHashSet());
 
     [Fact]
     public void The_verbs_are_found() =>
-        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys" }, CommandVerbs.All.ToHashSet());
+        Assert.Superset(new HashSet<string> { "run", "migrate", "send", "generate", "keys", "pii", "audit" }, CommandVerbs.All.ToHashSet());
 }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using BusEtl.Operations.Auditing;
+
+namespace BusEtl.Service.Commands.Audit;
+
+/// <summary><c>busetl audit verify</c>: walks the chain of the audit.</summary>
+internal static class VerifyCommand
+{
+    private static readonly Option<string> Expect = new("--expect")
+    {
+        HelpName = "POSITION:HASH",
+        Description = "A head that an earlier verify printed: its row must still be there, as it was.",
+    };
+
+    static VerifyCommand() => Expect.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && !AuditHead.TryParse(result.Tokens[0].Value, out _))
+            result.AddError("--expect must be a position, a colon and 64 hexadecimal digits, as verify prints its head.");
+    });
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "verify",
+            "Find the first row of the audit that was changed, removed, inserted or moved. That the newest rows were removed shows only against a head that was noted elsewhere. Exit code 2: there is such a row.")
+        {
+            Expect,
+        };
+        var settings = command.AddSettings();
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(Expect), settings(parsed), parsed.InvocationConfiguration, cancellationToken));
+
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string? expect, CommandSettings settings, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        _ = AuditHead.TryParse(expect, out var expected);
+        await using var services = OperatorHost.Start(settings);
+        var verdict = await services.GetRequiredService<AuditLog>().VerifyAsync(expected, cancellationToken);
+
+        if (verdict.Fault is not null)
+        {
+            console.Error.WriteLine(verdict.Fault);
+
+            return 2;
+        }
+
+        var rows = verdict.Head.Position;
+        console.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}. Note its head outside of the database:"));
+        console.Output.WriteLine(verdict.Head);
+
+        return 0;
+    }
+}

@@ -1,0 +1,208 @@
+using BusEtl.Persistence;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Persistence;
+
+/// <summary>What a member of each role can do, and what not.</summary>
+public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly string[] OutboxTables = ["\"InboxState\"", "\"OutboxMessage\"", "\"OutboxState\""];
+
+    [Fact]
+    public async Task The_service_stores_logins_and_seals_originals()
+    {
+        await using var service = await RoleLogin.OfAsync(database, "busetl_service");
+        await using var context = new LoginDbContext(TestDatabase.OptionsFor(service.Source));
+        UserLogin[] logins = [LoginRow.Make(), LoginRow.Make(createDate: new DateOnly(2031, 5, 1))];
+
+        Assert.Equal(logins, await new LoginStore(context).SaveAsync(logins, TestContext.Current.CancellationToken));
+
+        await service.ExecuteAsync($"{Sealing("sealed-by-service")} on conflict do nothing");
+        await service.ExecuteAsync($"{Sealing("sealed-by-service")} on conflict do nothing");
+        await service.ExecuteAsync("select count(*) from \"__EFMigrationsHistory\"");
+        await service.ExecuteAsync("select user_logins_ensure_partitions(24)");
+        foreach (var table in OutboxTables)
+            await service.ExecuteAsync($"select * from {table} for update; delete from {table}");
+        Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from vault.pii where token = 'sealed-by-service'"));
+    }
+
+    [Fact]
+    public async Task The_service_reads_writes_in_a_partition_that_was_made_after_the_rights_were_given()
+    {
+        await using var service = await RoleLogin.OfAsync(database, "busetl_service");
+        await using var analyst = await RoleLogin.OfAsync(database, "busetl_analyst");
+        await database.Source.ExecuteAsync("select user_logins_ensure_partitions(30)");
+        var login = LoginRow.Make(createDate: LoginRow.Today.AddMonths(29));
+        await using var context = new LoginDbContext(TestDatabase.OptionsFor(service.Source));
+
+        await new LoginStore(context).SaveAsync([login], TestContext.Current.CancellationToken);
+
+        Assert.Equal(["1"], await analyst.Source.LinesAsync($"select count(*) from user_logins where message_id = '{login.MessageId}'"));
+    }
+
+    [Fact]
+    public async Task The_service_reads_and_changes_nothing_of_the_vault()
+    {
+        await using var service = await RoleLogin.OfAsync(database, "busetl_service");
+
+        await service.AssertRefusedAsync(
+            "select * from vault.pii",
+            "select token from vault.pii",
+            "update vault.pii set sealed = null",
+            "delete from vault.pii",
+            "truncate vault.pii",
+            $"{Sealing("x")} returning token",
+            $"{Sealing("x")} on conflict (token) do update set sealed = excluded.sealed",
+            "insert into vault.pii (token, kind, erased_at) values ('x', 'ip', now())",
+            "select * from vault.audit",
+            Noting(1),
+            "create table vault.other (id int)");
+    }
+
+    [Fact]
+    public async Task The_service_changes_no_login_and_no_table()
+    {
+        await using var service = await RoleLogin.OfAsync(database, "busetl_service");
+
+        await service.AssertRefusedAsync(
+            "update user_logins set user_id = 'x'",
+            "delete from user_logins",
+            "truncate user_logins",
+            "select * from user_logins_default",
+            "delete from \"__EFMigrationsHistory\"",
+            "alter table user_logins add column x int",
+            "create table other (id int)",
+            "select user_logins_make_partition('2040-01-01')");
+    }
+
+    [Fact]
+    public async Task The_analyst_reads_logins()
+    {
+        await using var analyst = await RoleLogin.OfAsync(database, "busetl_analyst");
+
+        await analyst.ExecuteAsync("select masked_ip, count(*) from user_logins group by masked_ip");
+    }
+
+    [Fact]
+    public async Task The_analyst_does_nothing_else()
+    {
+        await using var analyst = await RoleLogin.OfAsync(database, "busetl_analyst");
+
+        await analyst.AssertRefusedAsync(
+            [
+                "insert into user_logins default values",
+                "update user_logins set user_id = 'x'",
+                "delete from user_logins",
+                "select * from \"__EFMigrationsHistory\"",
+                "select * from vault.pii",
+                "select * from vault.audit",
+                Sealing("x"),
+                Noting(1),
+                "select user_logins_ensure_partitions(24)",
+                "create table other (id int)",
+                .. OutboxTables.Select(table => $"select * from {table}"),
+            ]);
+    }
+
+    [Fact]
+    public async Task The_operator_reads_the_vault_erases_and_appends_to_the_audit()
+    {
+        await using var @operator = await RoleLogin.OfAsync(database, "busetl_operator");
+        await database.Source.ExecuteAsync(Sealing("to-erase"));
+
+        await @operator.ExecuteAsync("select * from vault.pii where token = 'to-erase' for update");
+        await @operator.ExecuteAsync("update vault.pii set sealed = null, key_id = null, erased_at = now() where token = 'to-erase'");
+        await @operator.ExecuteAsync(
+            """
+            insert into vault.pii (token, kind, erased_at) values ('never-sealed', 'ip', now()), ('to-erase', 'ip', now())
+            on conflict (token) do update set sealed = null, key_id = null, erased_at = coalesce(vault.pii.erased_at, now())
+            """);
+        await @operator.ExecuteAsync($"{Noting(100)}; select * from vault.audit; select count(*) from user_logins");
+
+        // The tombstone keeps a later login of the same value from being sealed again.
+        await database.Source.ExecuteAsync($"{Sealing("to-erase")} on conflict do nothing");
+        Assert.Equal(["never-sealed|true|true", "to-erase|true|true"], await database.LinesAsync(
+            "select token, (sealed is null)::text, (erased_at is not null)::text from vault.pii where erased_at is not null order by token"));
+    }
+
+    [Fact]
+    public async Task The_operator_seals_nothing_and_removes_nothing()
+    {
+        await using var @operator = await RoleLogin.OfAsync(database, "busetl_operator");
+
+        await @operator.AssertRefusedAsync(
+            [
+                Sealing("x"),
+                "delete from vault.pii",
+                "truncate vault.pii",
+                "update vault.pii set token = 'x'",
+                "update vault.pii set kind = 'x'",
+                "update vault.pii set created_at = now()",
+                "update vault.audit set reason = 'x'",
+                "delete from vault.audit",
+                "truncate vault.audit",
+                "alter table vault.audit disable trigger append_only",
+                "insert into user_logins default values",
+                "update user_logins set user_id = 'x'",
+                "delete from user_logins",
+                "select user_logins_ensure_partitions(24)",
+                "create table vault.other (id int)",
+                .. OutboxTables.Select(table => $"select * from {table}"),
+            ]);
+    }
+
+    [Fact]
+    public async Task Who_has_no_role_has_no_right()
+    {
+        await using var nobody = await RoleLogin.OfAsync(database, role: null);
+
+        await nobody.AssertRefusedAsync(
+            "select * from user_logins",
+            "select * from vault.pii",
+            "select * from vault.audit",
+            "select vault.refuse_change()",
+            "select user_logins_ensure_partitions(24)",
+            Sealing("x"));
+    }
+
+    [Theory]
+    [InlineData("update vault.audit set reason = 'x'")]
+    [InlineData("update vault.audit set reason = 'x' where false")]
+    [InlineData("delete from vault.audit")]
+    [InlineData("truncate vault.audit")]
+    [InlineData("insert into vault.audit select * from vault.audit on conflict (position) do update set reason = 'x'")]
+    [InlineData("set session_replication_role = replica; delete from vault.audit")]
+    public async Task Not_even_the_owner_changes_the_audit(string sql)
+    {
+        await database.Source.ExecuteAsync($"{Noting(1)} on conflict do nothing");
+
+        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.Source.ExecuteAsync(sql));
+
+        Assert.Equal("vault.audit is append-only: its rows are neither changed nor removed.", exception.MessageText);
+        Assert.Equal(["r"], await database.LinesAsync("select reason from vault.audit where position = 1"));
+    }
+
+    [Theory]
+    [InlineData("('x', 'ip', null, null, null)")]
+    [InlineData("('x', 'ip', '\\x00', null, null)")]
+    [InlineData("('x', 'ip', null, 's1', null)")]
+    [InlineData("('x', 'ip', '\\x00', 's1', now())")]
+    [InlineData("('x', 'ip', null, 's1', now())")]
+    [InlineData("('x', 'ip', '\\x00', null, now())")]
+    public async Task A_row_of_the_vault_is_sealed_or_erased(string row)
+    {
+        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(
+            () => database.Source.ExecuteAsync($"insert into vault.pii (token, kind, sealed, key_id, erased_at) values {row}"));
+
+        Assert.Equal("ck_pii_erased", exception.ConstraintName);
+    }
+
+    private static string Sealing(string token) =>
+        $"insert into vault.pii (token, kind, sealed, key_id) values ('{token}', 'ip', '\\x00', 's1')";
+
+    private static string Noting(int position) =>
+        $"""
+        insert into vault.audit (position, at, actor, action, subject, reason, outcome, key_id, previous_hash, hash)
+        values ({position}, now(), 'a', 'reveal', 't', 'r', 'o', 't1', '\x', '\x')
+        """;
+}

@@ -1,0 +1,106 @@
+using BusEtl.Consumers.Masking;
+using BusEtl.Consumers.Validation;
+using BusEtl.Persistence;
+using BusEtl.Tests.Unit.Validation;
+using Microsoft.Extensions.Options;
+
+namespace BusEtl.Tests.Unit.Masking;
+
+public sealed class SealedBatchTests : IDisposable
+{
+    private readonly KeyRing _ring = KeyRings.Of(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3)));
+    private readonly KnownTokens _known = new(100);
+
+    [Fact]
+    public void A_login_carries_the_canonical_originals_of_its_tokens()
+    {
+        var login = Seal(Batch(), ip: "::ffff:198.51.100.7", deviceId: " cafe\u0301 ");
+
+        Assert.Equal("198.51.100.7", Open(login.Ip));
+        Assert.Equal("caf\u00E9", Open(login.DeviceId));
+        Assert.Equal(("ip", login.Row.MaskedIp), (login.Ip!.Kind, login.Ip.Token));
+        Assert.Equal(("device_id", login.Row.MaskedDeviceId), (login.DeviceId!.Kind, login.DeviceId.Token));
+    }
+
+    [Fact]
+    public void Logins_with_a_token_in_common_carry_the_same_seal()
+    {
+        var batch = Batch();
+        var (one, other) = (Seal(batch, "198.51.100.7", "a"), Seal(batch, "::ffff:198.51.100.7", "b"));
+
+        Assert.Same(one.Ip, other.Ip);
+        Assert.NotEqual(one.DeviceId!.Token, other.DeviceId!.Token);
+    }
+
+    [Fact]
+    public void A_known_token_is_not_sealed_again()
+    {
+        var first = Seal(Batch(), "198.51.100.7", "a");
+        _known.Add(first.Ip!.Token);
+
+        var second = Seal(Batch(), "198.51.100.7", "a");
+
+        Assert.Null(second.Ip);
+        Assert.NotNull(second.DeviceId);
+    }
+
+    [Fact]
+    public void Being_sealed_does_not_make_a_token_known()
+    {
+        // The transaction may still fail.
+        Seal(Batch(), "198.51.100.7", "a");
+
+        Assert.NotNull(Seal(Batch(), "198.51.100.7", "a").Ip);
+    }
+
+    [Fact]
+    public void Without_a_vault_nothing_is_sealed()
+    {
+        var login = Seal(Batch(vault: false), "198.51.100.7", "a");
+
+        Assert.Equal((null, null), (login.Ip, login.DeviceId));
+        Assert.NotNull(login.Row);
+    }
+
+    [Fact]
+    public void A_long_device_id_is_sealed_whole() =>
+        Assert.Equal(new string('\u00E9', 5_000), Open(Seal(Batch(), "198.51.100.7", new string('\u00E9', 5_000)).DeviceId));
+
+    [Fact]
+    public void Known_tokens_cost_no_memory()
+    {
+        var checkedLogin = LoginCheck.Check(Logins.Valid);
+        var row = new LoginMasking(_ring).Mask(checkedLogin, default, default);
+        _known.Add(row.MaskedIp);
+        _known.Add(row.MaskedDeviceId);
+        var batch = Batch();
+        batch.Seal(row, checkedLogin);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 100; i++)
+        {
+            batch.Seal(row, checkedLogin);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    public void Dispose() => _ring.Dispose();
+
+    private SealedBatch Batch(bool vault = true) =>
+        new OriginalSealing(new LoginSealing(_ring), _known, Options.Create(new MaskingOptions { Vault = vault })).NewBatch();
+
+    private MaskedLogin Seal(SealedBatch batch, string ip, string deviceId)
+    {
+        var login = LoginCheck.Check(Logins.Valid with { Ip = ip }) with { DeviceId = deviceId };
+
+        return batch.Seal(new LoginMasking(_ring).Mask(login, Guid.NewGuid(), default), login);
+    }
+
+    private string Open(SealedValue? original)
+    {
+        Assert.True(PersonalDataKindName.TryParse(original!.Kind, out var kind));
+
+        return new LoginSealing(_ring).Open(kind, original.Token, original.KeyId, original.Sealed);
+    }
+}
