@@ -52,9 +52,12 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
     /// <returns>What came and was not held before.</returns>
     public async Task<IReadOnlyList<SqsMessage>> ReceiveAsync(string queueUrl, HeldMessages held, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var request = new SqsReceiveRequest { WaitTime = Wait, VisibilityTimeout = HeldMessages.Visibility };
+        // Not cancelled: what a broken receive has taken could not be given back.
+        var messages = await sqs.ReceiveMessageAsync(queueUrl, request, CancellationToken.None);
 
-        return [.. (await sqs.ReceiveMessageAsync(queueUrl, request, cancellationToken)).Where(held.Add)];
+        return [.. messages.Where(held.Add)];
     }
 
     /// <summary>Messages in the queue by SQS's own counters, those that others hold among them. Approximate.</summary>

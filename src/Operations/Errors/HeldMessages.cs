@@ -11,10 +11,10 @@ namespace BusEtl.Operations.Errors;
 internal sealed partial class HeldMessages : IAsyncDisposable
 {
     /// <summary>How long a message stays invisible when nobody renews it any more.</summary>
-    public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Visibility = TimeSpan.FromSeconds(15);
 
     private const int MessagesOfOneVisibility = 10_000;
-    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
     private readonly SqsClient _sqs;
     private readonly string _queueUrl;
@@ -123,7 +123,8 @@ internal sealed partial class HeldMessages : IAsyncDisposable
         try
         {
             var changes = held.Select(message => new SqsVisibilityChange(message.Value, visibility)).ToList();
-            var failures = await _sqs.ChangeMessageVisibilityBatchAsync(_queueUrl, changes, _stop.Token);
+            // Not cancelled: a call that is under way could come after the one that gives the messages back.
+            var failures = await _sqs.ChangeMessageVisibilityBatchAsync(_queueUrl, changes, CancellationToken.None);
             foreach (var failure in failures.Where(failure => failure.SenderFault))
                 Lose(held[failure.Index]);
         }

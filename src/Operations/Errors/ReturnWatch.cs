@@ -34,7 +34,7 @@ internal sealed class ReturnWatch : IAsyncDisposable
                 foreach (var message in (await reader.ReceiveAsync(selection.QueueUrl, selection.Held, _stop.Token)).Select(ErrorMessage.Of))
                     _returned.AddOrUpdate(message.Id, message.Replays, (_, replays) => Math.Max(replays, message.Replays));
             }
-            catch (SqsException exception) when (exception.IsTransient)
+            catch (Exception exception) when (exception is SqsException { IsTransient: true } or OperationCanceledException)
             {
                 // The client has waited already. What is not seen here is missing in the table.
             }
