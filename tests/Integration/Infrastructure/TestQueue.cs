@@ -27,13 +27,18 @@ internal sealed class TestQueue : IDisposable
     public async Task SendAsync(IEnumerable<string> bodies, TimeSpan? visibilityTimeout = null) =>
         await SendAsync(bodies.Select(body => new SqsSendEntry { Body = Encoding.UTF8.GetBytes(body) }), visibilityTimeout);
 
-    public async Task SendAsync(IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null)
+    public Task SendAsync(IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null) => SendToAsync(Name, entries, visibilityTimeout);
+
+    public Task CreateAsync() => SendToAsync(Name, []);
+
+    /// <summary>Sends to any queue of the test's, creating it when it is not there.</summary>
+    public async Task SendToAsync(string queueName, IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null)
     {
         var attributes = new Dictionary<string, string>
         {
             ["VisibilityTimeout"] = $"{(visibilityTimeout ?? TimeSpan.FromMinutes(1)).TotalSeconds}",
         };
-        var url = await _sqs.CreateQueueAsync(Name, attributes, tags: null, Cancelled);
+        var url = await _sqs.CreateQueueAsync(queueName, attributes, tags: null, Cancelled);
 
         await Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
             Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BusEtl.AmazonSqs;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using MassTransit;
 using MassTransit.Middleware;

@@ -2,16 +2,15 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using BusEtl.AmazonSqs.Client;
 
-namespace BusEtl.AmazonSqs;
+namespace BusEtl.AmazonSqs.Client;
 
 /// <summary>
 /// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others, and those whose name
 /// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB (256 KiB
 /// for a topic), long values are cut, then the last headers left out; the first ones are the last to go.
 /// </summary>
-internal static class AttributeBudget
+public static class AttributeBudget
 {
     /// <summary>The attribute that carries the headers which found no place of their own, as one JSON object of strings.</summary>
     public const string OverflowName = "MT-Headers";
@@ -33,6 +32,7 @@ internal static class AttributeBudget
     public static IReadOnlyDictionary<string, string> Pack(
         IEnumerable<KeyValuePair<string, string>> headers, int bodySize, int maxBytes = SqsLimits.MaxBatchBytes)
     {
+        ArgumentNullException.ThrowIfNull(headers);
         var cleaned = Clean(headers);
         var budget = maxBytes - bodySize;
 
@@ -55,6 +55,7 @@ internal static class AttributeBudget
     /// <summary>The headers of a received message: its attributes, and those that travelled in the overflow attribute.</summary>
     public static IReadOnlyDictionary<string, string> Unpack(IReadOnlyDictionary<string, string> attributes)
     {
+        ArgumentNullException.ThrowIfNull(attributes);
         if (!attributes.TryGetValue(OverflowName, out var overflow))
             return attributes;
 

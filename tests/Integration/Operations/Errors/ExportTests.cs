@@ -1,0 +1,65 @@
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Operations.Errors;
+
+/// <summary>Messages that leave the queue for a file, and come back.</summary>
+public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private readonly TestQueue _queue = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("busetl-test-").FullName;
+
+    [Fact]
+    public async Task What_is_discarded_is_sealed_in_a_file_first_and_comes_back_from_it_as_it_was()
+    {
+        var messages = Logins.Distinct(25).Select(body => FailedLogins.NoAddress(body)).Append(FailedLogins.Refused(Logins.Body())).ToList();
+        await _queue.SendToAsync(_queue.ErrorName, messages);
+        var @operator = new Operator(database, _queue);
+        var group = Assert.Single(
+            (await @operator.JsonAsync(0, "summary")).GetProperty("groups").EnumerateArray(), one => one.GetProperty("count").GetInt32() == 25)
+            .GetProperty("id").GetString()!;
+        var file = Path.Combine(_directory, "discarded.jsonl");
+
+        await @operator.RunAsync(0, "discard", "--group", group, "--reason", "a producer's test", "--yes", "--file", file);
+
+        Assert.Equal(1, await _queue.CountAsync(_queue.ErrorName));
+        Operator.AssertNothingPersonal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Contains("Imported 25 of 25", await @operator.RunAsync(0, "import", file));
+        Assert.Contains("Imported 0 of 25", await @operator.RunAsync(0, "import", file)); // All are there.
+        var back = await _queue.TakeAllAsync(_queue.ErrorName);
+        Assert.Equal(
+            messages.Select(message => Convert.ToBase64String(message.Body.Span)).Order(),
+            back.Select(message => Convert.ToBase64String(message.Body.Span)).Order());
+        Assert.Equal(messages[0].Attributes!, back.Single(message => message.Body.Span.SequenceEqual(messages[0].Body.Span)).Attributes);
+        Assert.Equal(
+            ["discard|begun", "discard|Discarded 25 of 25 messages.", "import|begun", "import|Imported 25 of 25 messages; 0 were there already."],
+            (await database.LinesAsync("select action, outcome from vault.audit order by position")).Take(4));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_changed_or_cut_is_refused_as_a_whole()
+    {
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(3).Select(body => FailedLogins.Refused(body)));
+        var @operator = new Operator(database, _queue);
+        var file = Path.Combine(_directory, "exported.jsonl");
+        await @operator.RunAsync(0, "export", file);
+        Assert.Equal(3, await _queue.CountVisibleAsync(_queue.ErrorName));
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+
+        await File.WriteAllLinesAsync(file, lines[..^1], TestContext.Current.CancellationToken);
+        Assert.Contains("is not complete", await @operator.RunAsync(1, "import", file));
+
+        // One message's content under another one's id.
+        lines[1] = lines[1].Replace(Field(lines[1], "id"), Field(lines[2], "id"), StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
+        Assert.Contains("was changed since it was sealed", await @operator.RunAsync(1, "import", file));
+        Assert.Equal(3, await _queue.CountVisibleAsync(_queue.ErrorName));
+    }
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static string Field(string line, string name) => System.Text.Json.JsonElement.Parse(line).GetProperty(name).GetString()!;
+}

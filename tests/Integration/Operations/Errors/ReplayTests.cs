@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Operations.Errors;
+
+/// <summary>What a replay sends, how fast, and what it leaves.</summary>
+public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
+{
+    private readonly TestQueue _queue = new();
+
+    [Fact]
+    public async Task A_rate_is_kept_within_a_tenth_and_no_more_are_sent_than_allowed()
+    {
+        const int perSecond = 100;
+        const int most = 300;
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(most + 20).Select(body => FailedLogins.Refused(body)));
+        await _queue.CreateAsync();
+
+        await new Operator(database, _queue).RunAsync(2, "replay", "--all", "--rate", $"{perSecond}/s", "--max", $"{most}");
+
+        var sent = (await _queue.TakeAllAsync(_queue.Name)).Select(message => message.SentTimestamp).Order().ToList();
+        Assert.Equal(most, sent.Count);
+        // The first call has 10 messages, and the time begins after it.
+        Assert.InRange((most - 10) / (sent[^1] - sent[0]).TotalSeconds, perSecond * 0.9, perSecond * 1.1);
+        Assert.Equal(20, await _queue.CountVisibleAsync(_queue.ErrorName));
+    }
+
+    [Fact]
+    public async Task A_copy_has_its_identity_first_sent_time_and_own_headers_and_counts_its_replays()
+    {
+        var failed = FailedLogins.Refused(Logins.Body());
+        var attributes = new Dictionary<string, string>(AttributeBudget.Unpack(failed.Attributes!)) { ["tenant"] = "one", ["BusEtl-Replays"] = "2" };
+        await _queue.SendToAsync(_queue.ErrorName, [failed with { Attributes = AttributeBudget.Pack(attributes, 0) }]);
+        await _queue.CreateAsync();
+
+        await new Operator(database, _queue).RunAsync(0, "replay", "--id", $"{FailedLogins.IdOf(failed)}");
+
+        var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
+        Assert.Equal(failed.Body.ToArray(), copy.Body.ToArray());
+        Assert.Equal(
+            new SortedDictionary<string, string>
+            {
+                ["BusEtl-Replays"] = "3",
+                ["Content-Type"] = "application/json",
+                ["MessageId"] = attributes["MessageId"],
+                ["SentTimestamp"] = attributes["SentTimestamp"],
+                ["tenant"] = "one",
+            },
+            new SortedDictionary<string, string>(copy.Attributes.ToDictionary()));
+    }
+
+    [Fact]
+    public async Task Logins_that_the_real_service_refused_are_mended_by_rules_and_stored_with_the_tokens_that_were_shown()
+    {
+        var @operator = new Operator(database, _queue);
+        await _queue.SendAsync(
+        [
+            Logins.Body(userId: "renamed", ip: "203.0.113.7").Replace("\"ip\"", "\"ip_address\"", StringComparison.Ordinal),
+            Logins.Body(userId: "blank", locale: " "),
+            "no login at all, from 203.0.113.8",
+        ]);
+        Assert.Contains("3 rejected", await @operator.DrainAsync());
+
+        string[] repair = ["--rename", "ip_address=ip", "--set", "locale=de_DE"];
+        var dry = await @operator.RunAsync(2, ["replay", "--all", "--dry-run", .. repair]);
+        Assert.Contains("Would store 2, already stored 0, still invalid 1: body.", dry);
+        Assert.Contains("- ip_address: <text of 11 characters>", dry);
+        await @operator.RunAsync(2, ["replay", "--all", .. repair]);
+        Assert.Contains("2 stored", await @operator.DrainAsync());
+
+        var rows = await database.LinesAsync("select user_id, masked_ip, locale from user_logins where user_id in ('renamed', 'blank') order by user_id");
+        Assert.Equal(["blank", "renamed"], rows.Select(row => row.Split('|')[0]));
+        Assert.Contains($"+ ip: {rows[1].Split('|')[1]}\n", dry);
+        Assert.All(rows, row => Assert.EndsWith("|de_DE", row));
+        Assert.Equal(1, await _queue.CountAsync(_queue.ErrorName));
+    }
+
+    [Fact]
+    public async Task What_SQS_itself_moved_to_the_dead_letter_queue_is_replayed_as_the_message_that_it_is()
+    {
+        await _queue.SendToAsync(_queue.DeadLetterName, [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")) }]);
+        await _queue.CreateAsync();
+        var @operator = new Operator(database, _queue);
+        var listed = Assert.Single((await @operator.JsonAsync(0, "list", "--queue", "_dlq")).GetProperty("messages").EnumerateArray());
+
+        await @operator.RunAsync(0, "replay", "--all", "--queue", _queue.DeadLetterName);
+
+        var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
+        Assert.Equal(listed.GetProperty("id").GetString(), copy.Attributes["MessageId"]);
+        Assert.Equal(
+            listed.GetProperty("first_sent").GetDateTimeOffset().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            copy.Attributes["SentTimestamp"]);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_replay_between_two_calls_and_gives_back_what_was_not_sent()
+    {
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(200).Select(body => FailedLogins.Refused(body)));
+        await _queue.CreateAsync();
+        await using var replay = new Operator(database, _queue).Start("replay", "--all", "--rate", "20/s", "--json");
+        await Deadline.WaitForAsync("some are sent", async () => await _queue.CountAsync(_queue.Name) > 5);
+
+        Assert.Equal(2, await replay.TerminateAsync());
+
+        var sent = await _queue.CountAsync(_queue.Name);
+        Assert.Equal(200 - sent, await _queue.CountVisibleAsync(_queue.ErrorName));
+        Assert.Equal(sent, System.Text.Json.JsonElement.Parse(replay.Output).GetProperty("sent").GetInt32());
+        Assert.Equal(1, await database.ScalarAsync<long>($"select count(*) from vault.audit where outcome = 'Stopped. It was interrupted. Sent {sent} of 200 messages, {200 - sent} left.'"));
+    }
+
+    public void Dispose() => _queue.Dispose();
+}
