@@ -4,6 +4,7 @@ using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Keys;
+using BusEtl.Service.Logs;
 
 namespace BusEtl.Service.Commands;
 

@@ -65,9 +65,13 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void The_health_check_is_that_of_the_image() => Assert.Equal(
-        Dockerfile.ExecForm(Dockerfile.Only("HEALTHCHECK")),
-        Compose.Services["busetl"]["healthcheck"]["test"].Texts.Skip(1));
+    public void What_starts_after_the_service_waits_until_it_is_ready_and_not_only_alive()
+    {
+        string[] ready = ["CMD", "/app/busetl", "health"];
+
+        Assert.Equal([.. ready[1..], "--live"], Dockerfile.ExecForm(Dockerfile.Only("HEALTHCHECK")));
+        Assert.Equal(ready, Compose.Services["busetl"]["healthcheck"]["test"].Texts);
+    }
 
     [Fact]
     public void Every_command_is_a_verb_of_the_program() => Assert.All(

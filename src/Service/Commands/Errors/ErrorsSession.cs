@@ -7,6 +7,7 @@ using BusEtl.Persistence;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Keys;
+using BusEtl.Service.Logs;
 using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Commands.Errors;
