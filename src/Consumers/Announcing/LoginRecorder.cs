@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BusEtl.Consumers.Announcing;
 
 /// <summary>
-/// Stores logins with their sealed originals and announces the new ones in one transaction. Each call has a scope of its own: what is published in a consumer's scope
-/// goes straight to the bus, past the outbox.
+/// Stores logins with their sealed originals and announces the new ones in one transaction. Each call has a scope of its own: what is
+/// published in a consumer's scope goes straight to the bus, past the outbox.
 /// </summary>
 public sealed class LoginRecorder(IServiceScopeFactory scopes, KnownTokens known)
 {

@@ -1,8 +1,9 @@
 namespace BusEtl.Consumers.Masking;
 
 /// <summary>
-/// How personal data is masked, and where the key ring comes from: exactly one of both sources must be given. Keys do not belong in appsettings.json or on the command line:
-/// name a file that only the service may read, or let a secret store set the environment variable <c>Masking__KeyRing</c>.
+/// How personal data is masked, and where the key ring comes from: exactly one of both sources must be given. Keys do not belong in
+/// appsettings.json or on the command line: name a file that only the service may read, or let a secret store set the environment variable
+/// <c>Masking__KeyRing</c>.
 /// </summary>
 public sealed class MaskingOptions
 {

@@ -39,7 +39,8 @@ internal sealed class RoleLogin : IAsyncDisposable
         {
             var exception = await Record.ExceptionAsync(() => ExecuteAsync(sql));
             Assert.True(
-                exception is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }, $"Not refused as it should be: {sql}\n{exception}");
+                exception is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege },
+                $"Not refused as it should be: {sql}\n{exception}");
         }
     }
 

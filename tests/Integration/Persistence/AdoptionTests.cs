@@ -43,8 +43,8 @@ public sealed class AdoptionTests
 
         Assert.Equal(
             [
-                "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "Applied 20261121020000_Vault.", "Adopted 12 rows of an existing user_logins.",
-                "5 partitions made.",
+                "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "Applied 20261121020000_Vault.",
+                "Adopted 12 rows of an existing user_logins.", "5 partitions made.",
             ],
             await database.MigrateAsync());
 

@@ -165,38 +165,6 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
             Sealing("x"));
     }
 
-    [Theory]
-    [InlineData("update vault.audit set reason = 'x'")]
-    [InlineData("update vault.audit set reason = 'x' where false")]
-    [InlineData("delete from vault.audit")]
-    [InlineData("truncate vault.audit")]
-    [InlineData("insert into vault.audit select * from vault.audit on conflict (position) do update set reason = 'x'")]
-    [InlineData("set session_replication_role = replica; delete from vault.audit")]
-    public async Task Not_even_the_owner_changes_the_audit(string sql)
-    {
-        await database.Source.ExecuteAsync($"{Noting(1)} on conflict do nothing");
-
-        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.Source.ExecuteAsync(sql));
-
-        Assert.Equal("vault.audit is append-only: its rows are neither changed nor removed.", exception.MessageText);
-        Assert.Equal(["r"], await database.LinesAsync("select reason from vault.audit where position = 1"));
-    }
-
-    [Theory]
-    [InlineData("('x', 'ip', null, null, null)")]
-    [InlineData("('x', 'ip', '\\x00', null, null)")]
-    [InlineData("('x', 'ip', null, 's1', null)")]
-    [InlineData("('x', 'ip', '\\x00', 's1', now())")]
-    [InlineData("('x', 'ip', null, 's1', now())")]
-    [InlineData("('x', 'ip', '\\x00', null, now())")]
-    public async Task A_row_of_the_vault_is_sealed_or_erased(string row)
-    {
-        var exception = await Assert.ThrowsAsync<Npgsql.PostgresException>(
-            () => database.Source.ExecuteAsync($"insert into vault.pii (token, kind, sealed, key_id, erased_at) values {row}"));
-
-        Assert.Equal("ck_pii_erased", exception.ConstraintName);
-    }
-
     private static string Sealing(string token) =>
         $"insert into vault.pii (token, kind, sealed, key_id) values ('{token}', 'ip', '\\x00', 's1')";
 

@@ -25,7 +25,10 @@ public sealed class KeysCommandTests : IDisposable
 
         Assert.Contains("The key t1 is retired; t2 is active in its place. Running tasks keep the ring", outputs[1]);
         Assert.Equal(
-            ["t1                token    retired", "t2                token    active", "s1                sealing  retired", "s2                sealing  active"],
+            [
+                "t1                token    retired", "t2                token    active",
+                "s1                sealing  retired", "s2                sealing  active",
+            ],
             outputs[3].Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.All(Keys(), key => Assert.DoesNotContain(key, string.Concat(outputs), StringComparison.Ordinal));
     }

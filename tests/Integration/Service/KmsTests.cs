@@ -15,7 +15,8 @@ public sealed class KmsTests(TestDatabase database) : IClassFixture<TestDatabase
     [Fact]
     public async Task A_wrapped_ring_is_unwrapped_by_one_call_at_the_start()
     {
-        await using var kms = await KmsStub.StartAsync(200, $$"""{ "Plaintext": "{{Base64(_keyRing)}}", "KeyId": "arn:aws:kms:eu-west-1:1:key/k" }""");
+        await using var kms = await KmsStub.StartAsync(
+            200, $$"""{ "Plaintext": "{{Base64(_keyRing)}}", "KeyId": "arn:aws:kms:eu-west-1:1:key/k" }""");
         await _queue.SendAsync(Logins.Distinct(30));
 
         await using var service = await RunAsync(kms, 0, "run", "--exit-when-drained");

@@ -46,7 +46,9 @@ public sealed class KeyRingFileTests : IDisposable
         Assert.Equal(
             before.Keys.Select(key => Convert.ToBase64String(key.Material)),
             before.Keys.Select(key => Convert.ToBase64String(after.Keys.Single(kept => kept.Id == key.Id).Material)));
-        Assert.Equal([(added, true), (id, false)], after.Keys.Where(key => key.Purpose == purpose).Select(key => (key.Id, key.IsActive)).OrderDescending());
+        Assert.Equal(
+            [(added, true), (id, false)],
+            after.Keys.Where(key => key.Purpose == purpose).Select(key => (key.Id, key.IsActive)).OrderDescending());
         Assert.Equal(3, after.Keys.Count);
     }
 

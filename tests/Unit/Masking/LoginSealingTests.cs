@@ -10,7 +10,8 @@ public sealed class LoginSealingTests
 
     private static readonly LoginSealing Sealing = new(KeyRings.Of(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3))));
 
-    // McGrew and Viega, The Galois/Counter Mode of Operation (the specification given to NIST), test cases 13 to 16: AES-256 with a nonce of 12 bytes.
+    // McGrew and Viega, The Galois/Counter Mode of Operation (the specification given to NIST), test cases 13 to 16: AES-256 with a nonce of
+    // 12 bytes.
     [Theory]
     [InlineData(
         "0000000000000000000000000000000000000000000000000000000000000000", "000000000000000000000000", "", "",

@@ -97,7 +97,8 @@ public sealed class MaskingRegistrationTests
     public void A_wrapped_ring_is_unwrapped_once()
     {
         var unwrapping = new ReversingUnwrapping();
-        using var provider = Provider(unwrapping, ("Masking:KeyRing", ReversingUnwrapping.Wrap(KeyRingText.Generate())), ("Masking:KmsWrapped", "true"));
+        using var provider = Provider(
+            unwrapping, ("Masking:KeyRing", ReversingUnwrapping.Wrap(KeyRingText.Generate())), ("Masking:KmsWrapped", "true"));
 
         // A host checks its options once more when it starts, in another instance.
         _ = provider.GetRequiredService<IOptions<MaskingOptions>>().Value;
