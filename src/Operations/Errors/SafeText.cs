@@ -12,7 +12,7 @@ namespace BusEtl.Operations.Errors;
 /// </summary>
 internal static partial class SafeText
 {
-    private const int ShortestValue = 4;
+    private const int ShortestWord = 4;
 
     private static readonly SearchValues<char> AddressStarts = SearchValues.Create("0123456789abcdefABCDEF:");
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdefABCDEF:.");
@@ -64,15 +64,15 @@ internal static partial class SafeText
         && (CanonicalIp.TryParse(piece, out _) || piece.Count('.') >= 3 || piece.Count(':') >= 3);
 
     private static string Of(string text, ErrorMessage message) =>
-        HoldsAddress(text) || ValuesOf(message.Native.Body) is not { } values
-        || values.Any(value => text.Contains(value, StringComparison.OrdinalIgnoreCase))
+        HoldsAddress(text) || WordsOf(message.Native.Body) is not { } words
+        || words.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))
             ? Hidden(text)
             : text;
 
     private static string Hidden(string text) => string.Create(CultureInfo.InvariantCulture, $"<text of {text.Length} characters>");
 
-    /// <returns>The values that are not of clear fields; null where the body is no JSON object, so that nobody knows them.</returns>
-    private static List<string>? ValuesOf(ReadOnlyMemory<byte> body)
+    /// <returns>The words of all values and of the names that no login has; null where the body is no JSON object, so that nobody knows them.</returns>
+    private static HashSet<string>? WordsOf(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))
             return null;
@@ -83,11 +83,10 @@ internal static partial class SafeText
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
 
-            var values = new List<string>();
-            foreach (var field in json.RootElement.EnumerateObject().Where(field => !LoginFields.Clear.Any(field.NameEquals)))
-                AddValues(field.Value, values);
+            var words = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            AddWords(json.RootElement, words);
 
-            return values;
+            return words;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -95,23 +94,33 @@ internal static partial class SafeText
         }
     }
 
-    private static void AddValues(JsonElement value, List<string> values)
+    private static void AddWords(JsonElement value, HashSet<string> words)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (var field in value.EnumerateObject())
-                AddValues(field.Value, values);
+            {
+                if (!LoginFields.All.Contains(field.Name))
+                    words.UnionWith(Words(field.Name));
+                AddWords(field.Value, words);
+            }
         }
         else if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (var element in value.EnumerateArray())
-                AddValues(element, values);
+                AddWords(element, words);
         }
-        else if (value.ToString().Trim() is { Length: >= ShortestValue } text && value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        else if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
         {
-            values.Add(text);
+            words.UnionWith(Words(value.ToString()));
         }
     }
+
+    private static IEnumerable<string> Words(string text) =>
+        WordPattern().Matches(text).Select(word => word.Value).Where(word => word.Length >= ShortestWord);
+
+    [GeneratedRegex(@"[\w.:-]+")]
+    private static partial Regex WordPattern();
 
     // Without digits and dots: no address and no identifier.
     [GeneratedRegex(@"\A[A-Za-z]+([_-][A-Za-z]+)*\z")]

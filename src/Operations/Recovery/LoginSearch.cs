@@ -1,4 +1,3 @@
-using System.Data;
 using BusEtl.Consumers.Masking;
 using Npgsql;
 
@@ -17,19 +16,19 @@ internal sealed class LoginSearch(NpgsqlDataSource database, TimeProvider time)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var start = time.GetTimestamp();
-        // One snapshot, so that counts and rows go together.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction)
-        {
-            BatchCommands = { CountCommand(kind, tokens), RowsCommand(kind, tokens, limit) },
-        };
-        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var command = Command(kind, tokens, limit);
+        command.Connection = connection;
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
 
-        var counts = await ReadCountsAsync(rows, tokens, cancellationToken);
-        await rows.NextResultAsync(cancellationToken);
-        var logins = await ReadLoginsAsync(rows, cancellationToken);
+        var counts = new Dictionary<string, TokenCount>();
+        var logins = new List<FoundLogin>();
+        while (await rows.ReadAsync(cancellationToken))
+            Read(rows, counts, logins);
 
-        return new FoundLogins(counts, logins, time.GetElapsedTime(start));
+        return new FoundLogins(
+            [.. tokens.Select(token => counts.GetValueOrDefault(token) ?? new TokenCount(token, 0, null, null))],
+            logins,
+            time.GetElapsedTime(start));
     }
 
     /// <summary>The tokens of a stored message, by what they stand for; none when there is no such message.</summary>
@@ -49,57 +48,37 @@ internal sealed class LoginSearch(NpgsqlDataSource database, TimeProvider time)
         return [.. tokens.Distinct()];
     }
 
-    internal static NpgsqlBatchCommand CountCommand(PersonalDataKind kind, IReadOnlyList<string> tokens)
-    {
-        var column = ColumnOf(kind);
-
-        return new($"select {column}, count(*), min(create_date), max(create_date) from user_logins where {column} = any($1) group by {column}")
-        {
-            Parameters = { new() { Value = tokens.ToArray() } },
-        };
-    }
-
-    internal static NpgsqlBatchCommand RowsCommand(PersonalDataKind kind, IReadOnlyList<string> tokens, int limit)
+    /// <summary>A row for each login to show, newest first, with the counts of its token; and one for each token that none is shown of.</summary>
+    internal static NpgsqlCommand Command(PersonalDataKind kind, IReadOnlyList<string> tokens, int limit)
     {
         // Materialized: the order would tempt the planner to walk the whole table by its key.
-        var column = ColumnOf(kind);
+        var column = kind == PersonalDataKind.Ip ? "masked_ip" : "masked_device_id";
 
         return new($"""
             with found as materialized (
                 select message_id, create_date, user_id, device_type, app_version, locale, {column} as token
-                from user_logins where {column} = any($1))
-            select * from found order by create_date desc, message_id limit $2
+                from user_logins where {column} = any($1)),
+            counted as (select token, count(*) as logins, min(create_date) as first, max(create_date) as last from found group by token),
+            shown as (select * from found order by create_date desc, message_id limit $2)
+            select counted.token, logins, first, last, message_id, create_date, user_id, device_type, app_version, locale
+            from counted left join shown on shown.token = counted.token
+            order by create_date desc nulls last, message_id
             """)
         {
             Parameters = { new() { Value = tokens.ToArray() }, new() { Value = limit } },
         };
     }
 
-    private static string ColumnOf(PersonalDataKind kind) => kind == PersonalDataKind.Ip ? "masked_ip" : "masked_device_id";
-
-    private static async Task<IReadOnlyList<TokenCount>> ReadCountsAsync(
-        NpgsqlDataReader rows, IReadOnlyList<string> tokens, CancellationToken cancellationToken)
+    private static void Read(NpgsqlDataReader row, Dictionary<string, TokenCount> counts, List<FoundLogin> logins)
     {
-        var found = new Dictionary<string, TokenCount>();
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            var count = new TokenCount(rows.GetString(0), rows.GetInt64(1), rows.GetFieldValue<DateOnly>(2), rows.GetFieldValue<DateOnly>(3));
-            found.Add(count.Token, count);
-        }
+        var token = row.GetString(0);
+        counts.TryAdd(token, new TokenCount(token, row.GetInt64(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<DateOnly>(3)));
 
-        return [.. tokens.Select(token => found.GetValueOrDefault(token) ?? new TokenCount(token, 0, null, null))];
-    }
-
-    private static async Task<IReadOnlyList<FoundLogin>> ReadLoginsAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
-    {
-        var logins = new List<FoundLogin>();
-        while (await rows.ReadAsync(cancellationToken))
+        if (!row.IsDBNull(4))
         {
             logins.Add(new FoundLogin(
-                rows.GetGuid(0), rows.GetFieldValue<DateOnly>(1), Text(rows, 2), Text(rows, 3), Text(rows, 4), Text(rows, 5), rows.GetString(6)));
+                row.GetGuid(4), row.GetFieldValue<DateOnly>(5), Text(row, 6), Text(row, 7), Text(row, 8), Text(row, 9), token));
         }
-
-        return logins;
     }
 
     // Adopted rows may hold nulls in columns that are required of others.

@@ -61,6 +61,10 @@ internal sealed class TestQueue : IDisposable
         return taken;
     }
 
+    /// <summary>Takes some messages of a queue, at least one; other takers see them no more.</summary>
+    public async Task<IReadOnlyList<SqsMessage>> TakeSomeAsync(string queueName) => await _sqs.ReceiveMessageAsync(
+        await _sqs.GetQueueUrlAsync(queueName, Cancelled), new SqsReceiveRequest { MaxMessages = 3, WaitTime = TimeSpan.FromSeconds(5) }, Cancelled);
+
     /// <summary>Messages in the queue, those in flight or delayed among them.</summary>
     public Task<int> CountAsync(string queueName) => CountAsync(
         queueName, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed");

@@ -9,6 +9,7 @@ namespace BusEtl.Tests.Integration.Service;
 public sealed partial class LogTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const string TokenKey = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=";
+    private const string SealingKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlBQkNERUY=";
     private const string AwsSecret = "an+AWS+secret+that+nobody+may+read";
 
     private readonly string _role = $"role_{Guid.NewGuid():n}";
@@ -35,7 +36,7 @@ public sealed partial class LogTests(TestDatabase database) : IClassFixture<Test
             + $"then moved to {_queue.ErrorName}; an invalid one is moved at once. 'busetl policy' says more.");
         Assert.Single(messages, line => line.StartsWith("Health is answered at http://127.0.0.1:", StringComparison.Ordinal));
 
-        Assert.All([_role, _password, TokenKey, AwsSecret], secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
+        Assert.All([_role, _password, TokenKey, SealingKey, AwsSecret], secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -65,7 +66,14 @@ public sealed partial class LogTests(TestDatabase database) : IClassFixture<Test
     {
         var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = _role, Password = _password, Pooling = false };
         var settings = ServiceSettings.For(
-            database, _queue, $$"""{ "tokenKeys": [ { "id": "k7", "state": "active", "key": "{{TokenKey}}" } ] }""");
+            database,
+            _queue,
+            $$"""
+            {
+              "tokenKeys": [ { "id": "k7", "state": "active", "key": "{{TokenKey}}" } ],
+              "sealingKeys": [ { "id": "k8", "state": "active", "key": "{{SealingKey}}" } ]
+            }
+            """);
         settings["ConnectionStrings__BusEtl"] = connection.ConnectionString;
         settings["AWS_SECRET_ACCESS_KEY"] = AwsSecret;
         settings["Logging__Format"] = format;

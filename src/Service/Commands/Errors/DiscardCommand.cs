@@ -40,6 +40,7 @@ internal static class DiscardCommand
         await using var selection = await session.ReadAsync(cancellationToken);
         var messages = selection.Messages.Where(query.Fits).ToList();
         var file = given?.FullName ?? DefaultFile(session);
+        await session.Get<ExportFile>().WriteAsync(file, session.QueueName, messages, cancellationToken);
 
         var change = await AuditedChange.BeginAsync(
             session.Get<IAuditLog>(),
@@ -48,7 +49,6 @@ internal static class DiscardCommand
             $"{session.QueueName}: {query}; {ErrorsText.Number(messages.Count)} messages",
             who.Reason,
             cancellationToken);
-        await session.Get<ExportFile>().WriteAsync(file, session.QueueName, messages, cancellationToken);
         var discarded = await ErrorDiscard.RunAsync(selection, messages, cancellationToken);
 
         var outcome = $"Discarded {ErrorsText.Number(discarded)} of {ErrorsText.Number(messages.Count)} messages.";

@@ -13,15 +13,13 @@ internal static class QueryArguments
     private static readonly Option<string[]> Id = new("--id")
     {
         HelpName = "ID",
-        Description = "The message of this id; more than one may be given.",
-        AllowMultipleArgumentsPerToken = true,
+        Description = "The message of this id; may be given more than once.",
     };
 
     private static readonly Option<string[]> Group = new("--group")
     {
         HelpName = "GROUP",
-        Description = "The messages of this group, as 'errors summary' names it; more than one may be given.",
-        AllowMultipleArgumentsPerToken = true,
+        Description = "The messages of this group, as 'errors summary' names it; may be given more than once.",
     };
 
     private static readonly Option<string> Fault = new("--fault")

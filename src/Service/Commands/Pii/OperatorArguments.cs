@@ -6,12 +6,10 @@ namespace BusEtl.Service.Commands.Pii;
 /// <summary>Who does it and why, as the audit asks.</summary>
 internal static class OperatorArguments
 {
-    private static readonly Option<string> Reason = new("--reason")
-    {
-        HelpName = "TEXT",
-        Description = "Why, for the audit; at most 1,000 characters, without personal data. A ticket's number is best.",
-        Required = true,
-    };
+    private const string NoReason = "none given";
+
+    private static readonly Option<string> RequiredReason = Reason(isRequired: true);
+    private static readonly Option<string> OptionalReason = Reason(isRequired: false);
 
     private static readonly Option<string> Actor = new("--actor")
     {
@@ -20,14 +18,24 @@ internal static class OperatorArguments
     };
 
     /// <summary>Declares them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="needsReason">Whether a reason has to be given.</param>
     /// <returns>What gives them for a parsed command line.</returns>
-    public static Func<ParseResult, (string Actor, string Reason)> AddOperator(this Command command)
+    public static Func<ParseResult, (string Actor, string Reason)> AddOperator(this Command command, bool needsReason = true)
     {
-        command.Options.Add(Reason);
+        var reason = needsReason ? RequiredReason : OptionalReason;
+        command.Options.Add(reason);
         command.Options.Add(Actor);
 
-        return parsed => (ActorOf(parsed), ReasonOf(parsed));
+        return parsed => (ActorOf(parsed), Checked(parsed.GetValue(reason) ?? NoReason));
     }
+
+    private static Option<string> Reason(bool isRequired) => new("--reason")
+    {
+        HelpName = "TEXT",
+        Description = "Why, for the audit; at most 1,000 characters, without personal data. A ticket's number is best.",
+        Required = isRequired,
+    };
 
     private static string ActorOf(ParseResult parsed)
     {
@@ -38,9 +46,9 @@ internal static class OperatorArguments
             : throw new CommandException("Say who you are with --actor: 1 to 128 characters, no control characters.");
     }
 
-    private static string ReasonOf(ParseResult parsed)
+    private static string Checked(string given)
     {
-        var reason = parsed.GetRequiredValue(Reason).Trim();
+        var reason = given.Trim();
 
         return AuditText.IsValid(reason, AuditText.MaxReasonLength)
             ? reason

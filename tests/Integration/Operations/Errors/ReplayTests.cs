@@ -110,5 +110,41 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(1, await database.ScalarAsync<long>($"select count(*) from vault.audit where outcome = 'Stopped. It was interrupted. Sent {sent} of 200 messages, {200 - sent} left.'"));
     }
 
+    [Fact]
+    public async Task What_comes_while_a_replay_goes_on_is_not_touched()
+    {
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(60).Select(body => FailedLogins.Refused(body)));
+        await _queue.CreateAsync();
+        await using var replay = new Operator(database, _queue).Start("replay", "--all", "--rate", "20/s");
+        await Deadline.WaitForAsync("some are sent", async () => await _queue.CountAsync(_queue.Name) > 0);
+
+        var late = FailedLogins.Refused(Logins.Body());
+        await _queue.SendToAsync(_queue.ErrorName, [late]);
+
+        Assert.Equal(0, await replay.WaitForExitAsync());
+        Assert.Equal(60, await _queue.CountAsync(_queue.Name));
+        var left = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
+        Assert.Equal(late.Attributes!["MessageId"], left.Attributes["MessageId"]);
+        Assert.Equal(1, left.ReceiveCount);
+    }
+
+    [Fact]
+    public async Task What_others_hold_is_counted_as_not_seen_and_left()
+    {
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(12).Select(body => FailedLogins.Refused(body)));
+        await _queue.CreateAsync();
+        var held = await _queue.TakeSomeAsync(_queue.ErrorName);
+        var @operator = new Operator(database, _queue);
+
+        var summary = await @operator.JsonAsync(0, "summary");
+        Assert.Equal(
+            (12, 12 - held.Count, held.Count),
+            (summary.GetProperty("depth").GetInt32(), summary.GetProperty("seen").GetInt32(), summary.GetProperty("unseen").GetInt32()));
+        Assert.Contains($"About {held.Count} could not be seen", await @operator.RunAsync(2, "replay", "--all"));
+
+        Assert.Equal(12 - held.Count, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(held.Count, await _queue.CountAsync(_queue.ErrorName));
+    }
+
     public void Dispose() => _queue.Dispose();
 }
