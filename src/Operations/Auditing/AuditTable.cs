@@ -71,7 +71,8 @@ internal static class AuditTable
     }
 
     /// <summary>The newest rows, newest first.</summary>
-    public static async Task<IReadOnlyList<AuditRecord>> ReadNewestAsync(NpgsqlDataSource database, int limit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<AuditRecord>> ReadNewestAsync(
+        NpgsqlDataSource database, int limit, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"select {Columns} from vault.audit order by position desc limit $1");
         command.Parameters.Add(new() { Value = limit });

@@ -22,7 +22,8 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected)
 
     /// <returns>What is missing after the last row; null when nothing is known to be.</returns>
     public string? End() => expected is not null && expected.Position > Head.Position
-        ? Text($"Position {Head.Position + 1} is missing: the audit ends before the noted head at position {expected.Position}. Its newest rows were removed.")
+        ? Text($"Position {Head.Position + 1} is missing: the audit ends before the noted head at position {expected.Position}. ")
+            + "Its newest rows were removed."
         : null;
 
     private string? FaultOf(AuditRecord record)

@@ -32,7 +32,8 @@ internal sealed class LoginSearch(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>The tokens of a stored message, by what they stand for; none when there is no such message.</summary>
-    public async Task<IReadOnlyList<(PersonalDataKind Kind, string Token)>> TokensOfMessageAsync(Guid messageId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(PersonalDataKind Kind, string Token)>> TokensOfMessageAsync(
+        Guid messageId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select masked_ip, masked_device_id from user_logins where message_id = $1");
         command.Parameters.Add(new() { Value = messageId });
@@ -48,7 +49,9 @@ internal sealed class LoginSearch(NpgsqlDataSource database, TimeProvider time)
         return [.. tokens.Distinct()];
     }
 
-    /// <summary>A row for each login to show, newest first, with the counts of its token; and one for each token that none is shown of.</summary>
+    /// <summary>
+    /// A row for each login to show, newest first, with the counts of its token; and one for each token that none is shown of.
+    /// </summary>
     internal static NpgsqlCommand Command(PersonalDataKind kind, IReadOnlyList<string> tokens, int limit)
     {
         // Materialized: the order would tempt the planner to walk the whole table by its key.

@@ -26,18 +26,23 @@ internal sealed class RecoveryLimit(IOptions<OperationsOptions> options)
         var counted = await ReadTimesAsync(transaction, cancellationToken);
         var over = counted.Count + asked - _limit;
 
-        return over <= 0
-            ? null
-            : Text($"The limit of {Tokens(_limit)} an hour (Operations:RevealLimit) is reached: {counted.Count} were revealed or erased within the last hour and this asks for {asked} more. Nothing was done. It is possible again after {counted[over - 1] + Window:yyyy-MM-dd HH:mm:ss} UTC.");
+        return over <= 0 ? null : Refusal(counted.Count, asked, possibleAt: counted[over - 1] + Window);
     }
 
+    private string Refusal(int counted, int asked, DateTimeOffset possibleAt) =>
+        Text($"The limit of {Tokens(_limit)} an hour (Operations:RevealLimit) is reached: ")
+        + Text($"{counted} were revealed or erased within the last hour and this asks for {asked} more. ")
+        + Text($"Nothing was done. It is possible again after {possibleAt:yyyy-MM-dd HH:mm:ss} UTC.");
+
     /// <returns>When each token of the last hour was allowed, oldest first.</returns>
-    private static async Task<IReadOnlyList<DateTimeOffset>> ReadTimesAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DateTimeOffset>> ReadTimesAsync(
+        NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         const string Sql =
             $"""
             select at from vault.audit
-            where at > clock_timestamp() - $1 and action in ('{RecoveryActions.Reveal}', '{RecoveryActions.Erase}') and outcome = '{RecoveryActions.Allowed}'
+            where at > clock_timestamp() - $1 and outcome = '{RecoveryActions.Allowed}'
+                and action in ('{RecoveryActions.Reveal}', '{RecoveryActions.Erase}')
             order by at
             """;
         await using var command = new NpgsqlCommand(Sql, transaction.Connection, transaction);

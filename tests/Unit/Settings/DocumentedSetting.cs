@@ -22,7 +22,8 @@ internal sealed partial record DocumentedSetting(string Key, string Text, Proper
 
     private static readonly Dictionary<string, XElement> Summaries = Assemblies
         .SelectMany(assembly => XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.xml")).Descendants("member"))
-        .Where(member => member.Attribute("name")!.Value.StartsWith("P:BusEtl.", StringComparison.Ordinal) && member.Element("summary") is not null)
+        .Where(member => member.Attribute("name")!.Value.StartsWith("P:BusEtl.", StringComparison.Ordinal))
+        .Where(member => member.Element("summary") is not null)
         .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!);
 
     /// <summary>Every key of every class that names its section, by section and then as declared.</summary>

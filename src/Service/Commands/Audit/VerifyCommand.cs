@@ -23,7 +23,8 @@ internal static class VerifyCommand
     {
         var command = new Command(
             "verify",
-            "Find the first row of the audit that was changed, removed, inserted or moved. That the newest rows were removed shows only against a head that was noted elsewhere. Exit code 2: there is such a row.")
+            "Find the first row of the audit that was changed, removed, inserted or moved. That the newest rows were removed shows only against a "
+            + "head that was noted elsewhere. Exit code 2: there is such a row.")
         {
             Expect,
         };
@@ -50,7 +51,8 @@ internal static class VerifyCommand
 
         var rows = verdict.Head.Position;
         console.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}. Note its head outside of the database:"));
+            CultureInfo.InvariantCulture,
+            $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}. Note its head outside of the database:"));
         console.Output.WriteLine(verdict.Head);
 
         return 0;
