@@ -31,7 +31,7 @@ public sealed partial class LogTests(TestDatabase database) : IClassFixture<Test
         Assert.Single(messages, line => Version().IsMatch(line));
         Assert.Single(messages, $"Logins come from the queue {_queue.Name}; what cannot be stored goes to {_queue.ErrorName}.");
         Assert.Single(messages, $"Logins are stored in the database {connection.Database} of {connection.Host}:{connection.Port}.");
-        Assert.Single(messages, "Personal data is masked with KeyRing k7; the first part of a token is its key's id.");
+        Assert.Single(messages, "Personal data is masked with KeyRing k7, k8; the first part of a token is its key's id.");
         Assert.Single(messages, "A login that cannot be stored is retried after 200 ms, 1 s, 5 s, redelivered after 1 min, 5 min, 30 min, and "
             + $"then moved to {_queue.ErrorName}; an invalid one is moved at once. 'busetl policy' says more.");
         Assert.Single(messages, line => line.StartsWith("Health is answered at http://127.0.0.1:", StringComparison.Ordinal));

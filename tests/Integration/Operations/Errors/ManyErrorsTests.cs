@@ -95,9 +95,12 @@ public sealed class ManyErrorsTests(TestDatabase database) : IClassFixture<TestD
 
     private async Task ReplayByTwoAsync(Operator @operator)
     {
-        await using var crashing = @operator.Start(["replay", "--all", "--rate", "300/s", .. Repair]);
+        await using var crashing = @operator.Start(["replay", "--all", "--max", "2000", "--rate", "50/s", .. Repair]);
+        await Deadline.WaitForAsync(
+            "the first replay is in the middle", async () => await IsReplayingAsync() && await _queue.CountAsync(_queue.Name) > 0);
+
+        // It takes what the first one does not hold, and ends long before it.
         await using var other = @operator.Start(["replay", "--all", "--json", .. Repair]);
-        await Deadline.WaitForAsync("the first replay is in the middle", async () => await _queue.CountAsync(_queue.Name) > 0 && await IsReplayingAsync());
         Assert.Equal(2, await other.WaitForExitAsync());
         await crashing.KillAsync();
 
@@ -110,5 +113,5 @@ public sealed class ManyErrorsTests(TestDatabase database) : IClassFixture<TestD
     }
 
     private async Task<bool> IsReplayingAsync() =>
-        await database.ScalarAsync<long>("select count(*) from vault.audit where action = 'replay' and outcome = 'begun'") == 2;
+        await database.ScalarAsync<long>("select count(*) from vault.audit where action = 'replay' and outcome = 'begun'") == 1;
 }
