@@ -4,7 +4,7 @@ namespace BusEtl.Operations.Errors;
 
 /// <summary>Why a message is where it is, read from its headers.</summary>
 /// <param name="Type">Type of the exception; the reason of a skipped message; <c>none</c> where no header says anything.</param>
-/// <param name="Text">The exception's text; null where there is none. May hold anything: <see cref="SafeText"/> decides whether it is shown.</param>
+/// <param name="Text">The exception's text, or null. May hold anything: <see cref="SafeText"/> decides whether it is shown.</param>
 /// <param name="Fields">The fields that the text names as wrong, in the order of the alphabet; none for a fault that is not the login's.</param>
 internal sealed partial record ErrorFault(string Type, string? Text, IReadOnlyList<string> Fields)
 {
@@ -38,7 +38,9 @@ internal sealed partial record ErrorFault(string Type, string? Text, IReadOnlyLi
         ];
     }
 
-    [GeneratedRegex(@"\A(The login is invalid: ((user_id|app_version|device_type|ip|locale|device_id|body): [A-Za-z0-9 ,-]+(; )?)+(\.{1,3})?|The login could not be stored \([A-Za-z0-9 ._:,]{1,200}\)\.)\z")]
+    [GeneratedRegex(
+        @"\A(The login is invalid: ((user_id|app_version|device_type|ip|locale|device_id|body): [A-Za-z0-9 ,-]+(; )?)+(\.{1,3})?"
+        + @"|The login could not be stored \([A-Za-z0-9 ._:,]{1,200}\)\.)\z")]
     private static partial Regex OwnTextPattern();
 
     // Names of types and MassTransit's own reasons; a producer can have written anything else.

@@ -3,6 +3,8 @@ namespace BusEtl.Operations.Errors;
 /// <summary>Which messages an operator means: those that fit everything that is set.</summary>
 internal sealed record ErrorQuery
 {
+    private const int ShownIds = 10;
+
     /// <summary>Ids of messages; empty for any.</summary>
     public IReadOnlyList<string> Ids { get; init; } = [];
 
@@ -40,12 +42,11 @@ internal sealed record ErrorQuery
     /// <summary>The query in words, for the audit and for progress; at most about 600 characters.</summary>
     public override string ToString()
     {
-        const int ShownIds = 10;
         List<string> parts = [];
         if (Ids.Count > 0)
-            parts.Add($"id {string.Join(", ", Ids.Take(ShownIds))}{(Ids.Count > ShownIds ? $" and {Ids.Count - ShownIds} more" : "")}");
+            parts.Add($"id {Some(Ids)}");
         if (Groups.Count > 0)
-            parts.Add($"group {string.Join(", ", Groups.Take(ShownIds))}{(Groups.Count > ShownIds ? $" and {Groups.Count - ShownIds} more" : "")}");
+            parts.Add($"group {Some(Groups)}");
         if (Fault is not null)
             parts.Add($"fault {Fault}");
         if (Field is not null)
@@ -56,5 +57,12 @@ internal sealed record ErrorQuery
             parts.Add($"until {until:O}");
 
         return parts.Count == 0 ? "all" : string.Join("; ", parts);
+    }
+
+    private static string Some(IReadOnlyList<string> ids)
+    {
+        var shown = string.Join(", ", ids.Take(ShownIds));
+
+        return ids.Count > ShownIds ? $"{shown} and {ids.Count - ShownIds} more" : shown;
     }
 }

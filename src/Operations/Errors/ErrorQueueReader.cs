@@ -33,7 +33,8 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
         try
         {
             var seen = new ConcurrentBag<SqsMessage>();
-            await Task.WhenAll(Enumerable.Range(0, Receivers).Select(_ => ReceiveAllAsync(queueUrl, began, held, seen, progress, cancellationToken)));
+            await Task.WhenAll(Enumerable.Range(0, Receivers)
+                .Select(_ => ReceiveAllAsync(queueUrl, began, held, seen, progress, cancellationToken)));
             var count = await CountAsync(queueUrl, cancellationToken);
             var messages = seen.Where(message => message.SentTimestamp <= began).Select(ErrorMessage.Of)
                 .OrderBy(message => message.InQueueSince).ThenBy(message => message.Id, StringComparer.Ordinal)

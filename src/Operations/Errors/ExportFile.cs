@@ -54,7 +54,8 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
 
         return header is not null && header.Messages == messages.Count
             ? messages
-            : throw new OperationRefusedException($"{path} is not complete: it has {messages.Count} of {header?.Messages ?? 0} messages. Nothing was imported.");
+            : throw new OperationRefusedException(
+                $"{path} is not complete: it has {messages.Count} of {header?.Messages ?? 0} messages. Nothing was imported.");
     }
 
     private MessageLine LineOf(ErrorMessage message)
@@ -95,7 +96,9 @@ internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider ti
         byte[] Sealed);
 
     [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true)]
     [JsonSerializable(typeof(HeaderLine))]
     [JsonSerializable(typeof(MessageLine))]
     private sealed partial class LineJson : JsonSerializerContext;

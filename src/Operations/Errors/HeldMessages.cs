@@ -64,7 +64,8 @@ internal sealed partial class HeldMessages : IAsyncDisposable
     }
 
     /// <summary>Makes messages visible again at once. It is not cancelled.</summary>
-    public Task GiveBackAsync(IEnumerable<ErrorMessage> messages) => GiveBackAsync(messages.Select(message => message.Native.MessageId).ToList());
+    public Task GiveBackAsync(IEnumerable<ErrorMessage> messages) =>
+        GiveBackAsync(messages.Select(message => message.Native.MessageId).ToList());
 
     public async ValueTask DisposeAsync()
     {
@@ -142,7 +143,7 @@ internal sealed partial class HeldMessages : IAsyncDisposable
         [LoggerMessage(1, LogLevel.Warning, "Messages could not be kept invisible. It is tried again; meanwhile others may receive them.")]
         public static partial void NotRenewed(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Messages could not be given back. They come back by themselves when their visibility timeout ends.")]
+        [LoggerMessage(2, LogLevel.Warning, "Messages could not be given back. They come back when their visibility timeout ends.")]
         public static partial void NotGivenBack(ILogger logger, Exception exception);
     }
 }

@@ -55,7 +55,8 @@ internal sealed partial class MessageSealing(KeyRing keys)
         }
     }
 
-    private static SealException Broken(string id) => new($"The message {(Guid.TryParse(id, out _) ? id : "")} was changed since it was sealed.");
+    private static SealException Broken(string id) =>
+        new($"The message {(Guid.TryParse(id, out _) ? id : "")} was changed since it was sealed.");
 
     private static byte[] AssociatedData(string id) => Encoding.UTF8.GetBytes($"{Purpose}\0{id}");
 

@@ -29,7 +29,10 @@ internal sealed partial class Repair(IReadOnlyList<RepairRule> rules)
     {
         var (field, value) = Split(text);
         if (value is null || !LoginFields.Clear.Contains(field))
-            return (null, $"--set takes field=value, with one of the fields {string.Join(", ", LoginFields.Clear)}. Personal data is not set by a rule.");
+        {
+            var fields = string.Join(", ", LoginFields.Clear);
+            return (null, $"--set takes field=value, with one of the fields {fields}. Personal data is not set by a rule.");
+        }
 
         return SafeText.HoldsAddress(value)
             ? (null, "--set has a value that looks like an IP address. Personal data is not set by a rule.")
@@ -42,7 +45,8 @@ internal sealed partial class Repair(IReadOnlyList<RepairRule> rules)
         var (old, name) = Split(text);
 
         return name is null || !LoginFields.All.Contains(name) || old == name || !OldNamePattern().IsMatch(old)
-            ? (null, $"--rename takes old=new, where new is one of {string.Join(", ", LoginFields.All)} and old another name of letters, digits, '_' and '-'.")
+            ? (null, $"--rename takes old=new, where new is one of {string.Join(", ", LoginFields.All)} "
+                + "and old another name of letters, digits, '_' and '-'.")
             : (new RenameRule(old, name), null);
     }
 

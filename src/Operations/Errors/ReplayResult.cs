@@ -29,6 +29,4 @@ internal sealed record ReplayResult
 
     /// <summary>Whether it was the operator who ended it.</summary>
     public bool IsInterrupted { get; init; }
-
-    public int NotSent => Chosen - Sent;
 }

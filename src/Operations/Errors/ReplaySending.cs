@@ -3,7 +3,7 @@ using BusEtl.AmazonSqs.Client;
 namespace BusEtl.Operations.Errors;
 
 /// <summary>Sends messages back, and deletes each call's messages from the error queue after they were sent, never before.</summary>
-internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessages held, ReplayRate rate)
+internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessages held, ReplayRate rate, TimeProvider time)
 {
     private int _sent;
     private int _notDeleted;
@@ -11,6 +11,9 @@ internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessage
     public int Sent => _sent;
 
     public int NotDeleted => _notDeleted;
+
+    /// <summary>From the first call to the last answer of each part, together.</summary>
+    public TimeSpan Duration { get; private set; }
 
     /// <summary>Sends a part.</summary>
     /// <param name="part">The messages.</param>
@@ -23,17 +26,25 @@ internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessage
     {
         var sent = new List<ErrorMessage>(part.Count);
         var entries = part.Select(candidate => (candidate.Message, Entry: ReplayCopy.Of(candidate)));
+        var batches = SqsBatches.BySize(entries, entry => SqsLimits.SizeOf(entry.Entry), rate.CallSize);
         var options = new ParallelOptions { MaxDegreeOfParallelism = SqsBatches.ParallelCalls, CancellationToken = cancellationToken };
-
-        await Parallel.ForEachAsync(SqsBatches.BySize(entries, entry => SqsLimits.SizeOf(entry.Entry), rate.CallSize), options, async (batch, token) =>
+        var began = time.GetTimestamp();
+        try
         {
-            await rate.WaitAsync(batch.Count, token);
-            var done = await SendAsync([.. batch.Where(entry => held.Holds(entry.Message))]);
-            lock (sent)
-                sent.AddRange(done);
+            await Parallel.ForEachAsync(batches, options, async (batch, token) =>
+            {
+                await rate.WaitAsync(batch.Count, token);
+                var done = await SendAsync([.. batch.Where(entry => held.Holds(entry.Message))]);
+                lock (sent)
+                    sent.AddRange(done);
 
-            progress(_sent);
-        });
+                progress(_sent);
+            });
+        }
+        finally
+        {
+            Duration += time.GetElapsedTime(began);
+        }
 
         return sent;
     }

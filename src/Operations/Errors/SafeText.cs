@@ -71,7 +71,7 @@ internal static partial class SafeText
 
     private static string Hidden(string text) => string.Create(CultureInfo.InvariantCulture, $"<text of {text.Length} characters>");
 
-    /// <returns>The words of all values and of the names that no login has; null where the body is no JSON object, so that nobody knows them.</returns>
+    /// <returns>The words of all values, and of names that no login has; null where the body is no JSON object.</returns>
     private static HashSet<string>? WordsOf(ReadOnlyMemory<byte> body)
     {
         if (!Utf8.IsValid(body.Span))

@@ -20,6 +20,6 @@ internal static class AuditArguments
 
     private static (string Actor, string Reason) Checked((string Actor, string Reason) who) =>
         SafeText.HoldsAddress(who.Reason) || SafeText.HoldsAddress(who.Actor)
-            ? throw new CommandException("--reason and --actor must not hold personal data, and one has something that looks like an IP address.")
+            ? throw new CommandException("--reason and --actor must not hold personal data, and one looks like an IP address.")
             : who;
 }

@@ -18,7 +18,8 @@ internal static class DiscardCommand
 
     public static Command Create()
     {
-        var command = new Command("discard", "Delete messages. They are written to a file first, sealed, from which 'errors import' brings them back.");
+        var command = new Command(
+            "discard", "Delete messages. They are written to a file first, sealed, from which 'errors import' brings them back.");
         var query = command.AddQuery(mustSelect: true);
         command.Options.Add(Yes);
         command.Options.Add(File);
@@ -53,12 +54,27 @@ internal static class DiscardCommand
 
         var outcome = $"Discarded {ErrorsText.Number(discarded)} of {ErrorsText.Number(messages.Count)} messages.";
         if (request.Json)
-            request.WriteJson(new { Queue = session.QueueName, Selected = messages.Count, Discarded = discarded, File = file, selection.Unseen, selection.Arrived });
+        {
+            request.WriteJson(new
+            {
+                Queue = session.QueueName,
+                Selected = messages.Count,
+                Discarded = discarded,
+                File = file,
+                selection.Unseen,
+                selection.Arrived,
+            });
+        }
         else
+        {
             Write(request.Output, outcome, file, selection);
+        }
+
         await change.EndAsync(outcome);
 
-        return discarded == messages.Count && selection.Unseen + query.Missing(selection.Messages).Count == 0 ? ExitCode.Done : ExitCode.SomeLeft;
+        return discarded == messages.Count && selection.Unseen + query.Missing(selection.Messages).Count == 0
+            ? ExitCode.Done
+            : ExitCode.SomeLeft;
     }
 
     private static void Write(TextWriter output, string outcome, string file, ErrorSelection selection)

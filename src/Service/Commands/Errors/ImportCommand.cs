@@ -30,7 +30,8 @@ internal static class ImportCommand
         var change = await AuditedChange.BeginAsync(session.Get<IAuditLog>(), who.Actor, "import", subject, who.Reason, cancellationToken);
         var (sent, present) = await ImportAsync(session, selection, messages, change, cancellationToken);
 
-        var outcome = $"Imported {ErrorsText.Number(sent)} of {ErrorsText.Number(messages.Count)} messages; {ErrorsText.Number(present)} were there already.";
+        var outcome = $"Imported {ErrorsText.Number(sent)} of {ErrorsText.Number(messages.Count)} messages; "
+            + $"{ErrorsText.Number(present)} were there already.";
         if (request.Json)
             request.WriteJson(new { Queue = session.QueueName, InFile = messages.Count, Imported = sent, Present = present });
         else

@@ -7,6 +7,8 @@ namespace BusEtl.Service.Commands.Errors;
 /// <summary><c>busetl errors list</c>: the messages of the queue, the oldest first.</summary>
 internal static class ListCommand
 {
+    private static readonly string[] Headings = ["id", "in queue since (UTC)", "attempts", "replays", "group", "fault", "fields"];
+
     private static readonly Option<int> Limit = new("--limit")
     {
         HelpName = "N",
@@ -16,7 +18,9 @@ internal static class ListCommand
 
     static ListCommand() => Limit.Validators.Add(result =>
     {
-        if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0))
+        var isRight = result.Tokens.Count == 0
+            || (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0);
+        if (!isRight)
             result.AddError("--limit must be a whole number above 0.");
     });
 
@@ -51,7 +55,7 @@ internal static class ListCommand
             return ExitCode.Done;
         }
 
-        foreach (var line in TextTable.Lines(["id", "in queue since (UTC)", "attempts", "replays", "group", "fault", "fields"], [.. shown.Select(RowOf)]))
+        foreach (var line in TextTable.Lines(Headings, [.. shown.Select(RowOf)]))
             request.Output.WriteLine(line);
         request.Output.WriteLine($"{ErrorsText.Number(shown.Count)} of {ErrorsText.Number(fitting.Count)} messages of {session.QueueName}.");
         foreach (var line in ErrorsText.Limits(selection))

@@ -28,7 +28,11 @@ internal static class QueryArguments
         Description = "Only messages whose type of fault has this part.",
     };
 
-    private static readonly Option<string> Field = new("--field") { HelpName = "FIELD", Description = "Only messages whose fault names this field." };
+    private static readonly Option<string> Field = new("--field")
+    {
+        HelpName = "FIELD",
+        Description = "Only messages whose fault names this field.",
+    };
 
     private static readonly Option<DateTimeOffset?> Since = new("--since")
     {

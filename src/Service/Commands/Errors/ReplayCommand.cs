@@ -14,7 +14,8 @@ internal static class ReplayCommand
 
     public static Command Create()
     {
-        var command = new Command("replay", "Send messages back to the login queue, with their identity and first sent time; sends first, deletes after.");
+        var command = new Command(
+            "replay", "Send messages back to the login queue, with their identity and first sent time; sends first, deletes after.");
         var query = command.AddQuery(mustSelect: true);
         command.Options.Add(DryRun);
         var plan = command.AddPlan();
@@ -51,7 +52,12 @@ internal static class ReplayCommand
         await GiveBackOthersAsync(selection, chosen, replay.Plan);
 
         var change = await AuditedChange.BeginAsync(
-            session.Get<IAuditLog>(), replay.Who.Actor, "replay", replay.Subject(session.QueueName, chosen.Count), replay.Who.Reason, cancellationToken);
+            session.Get<IAuditLog>(),
+            replay.Who.Actor,
+            "replay",
+            replay.Subject(session.QueueName, chosen.Count),
+            replay.Who.Reason,
+            cancellationToken);
         var result = await session.Progress.RunAsync($"Replaying to {session.LoginQueueName}", chosen.Count, progress =>
             session.Get<Replay>().RunAsync(selection, chosen, targetUrl, replay.Plan, progress, cancellationToken));
         var report = ReplayReport.Of(session, selection, replay.Query, candidates, replay.Plan, result);

@@ -49,7 +49,12 @@ internal sealed record ReplayReport
         $"{(Stopped is null ? "" : $"Stopped. {Stopped} ")}Sent {Sent:N0} of {Selected:N0} messages, {Left:N0} left.");
 
     public static ReplayReport Of(
-        ErrorsSession session, ErrorSelection selection, ErrorQuery query, IReadOnlyList<ReplayCandidate> candidates, ReplayPlan plan, ReplayResult result)
+        ErrorsSession session,
+        ErrorSelection selection,
+        ErrorQuery query,
+        IReadOnlyList<ReplayCandidate> candidates,
+        ReplayPlan plan,
+        ReplayResult result)
     {
         var notFound = query.Missing(selection.Messages);
         var left = candidates.Count - result.Sent;
@@ -79,7 +84,8 @@ internal sealed record ReplayReport
     {
         output.WriteLine(Outcome);
         if (Sent > 0 && Seconds > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.00} seconds, {Sent / Seconds:N0} messages a second to {Target}."));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{Seconds:0.00} seconds, {Sent / Seconds:N0} messages a second to {Target}."));
         if (Stored is not null)
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -7,8 +7,8 @@ namespace BusEtl.Service.Commands.Errors;
 internal static class SummaryCommand
 {
     public static Command Create() =>
-        new Command("summary", "Show how many messages stand in the queue, since when, and why, by cause.").Runs((_, request, cancellationToken) =>
-            RunAsync(request, cancellationToken));
+        new Command("summary", "Show how many messages stand in the queue, since when, and why, by cause.")
+            .Runs((_, request, cancellationToken) => RunAsync(request, cancellationToken));
 
     private static async Task<int> RunAsync(ErrorsRequest request, CancellationToken cancellationToken)
     {

@@ -46,6 +46,7 @@ public sealed class ManyErrorsTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(NumberAsVersion, await database.ScalarAsync<long>("select count(*) from user_logins where app_version = '230'"));
         Assert.Equal(0, await _queue.CountAsync(_queue.Name));
         Assert.Equal(NoAddress, await _queue.CountAsync(_queue.ErrorName));
+        Operator.AssertNothingPersonal(string.Join('\n', await database.LinesAsync("select actor, subject, reason, outcome from vault.audit")));
     }
 
     public void Dispose() => _queue.Dispose();
