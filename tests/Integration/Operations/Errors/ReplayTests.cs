@@ -18,7 +18,11 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(most + 20).Select(body => FailedLogins.Refused(body)));
         await _queue.CreateAsync();
 
-        await new Operator(database, _queue).RunAsync(2, "replay", "--all", "--rate", $"{perSecond}/s", "--max", $"{most}");
+        await using var login = await RoleLogin.OfAsync(database, "busetl_operator"); // All the rights that it takes.
+        var @operator = new Operator(database, _queue);
+        @operator.Settings["ConnectionStrings__BusEtl"] = login.ConnectionString;
+
+        await @operator.RunAsync(2, "replay", "--all", "--rate", $"{perSecond}/s", "--max", $"{most}");
 
         var sent = (await _queue.TakeAllAsync(_queue.Name)).Select(message => message.SentTimestamp).Order().ToList();
         Assert.Equal(most, sent.Count);
@@ -126,6 +130,23 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         var left = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
         Assert.Equal(late.Attributes!["MessageId"], left.Attributes["MessageId"]);
         Assert.Equal(1, left.ReceiveCount);
+    }
+
+    [Fact]
+    public async Task Too_large_a_share_of_failures_stops_a_replay_after_a_part()
+    {
+        const int part = 500;
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(part + 100).Select(body => FailedLogins.Refused(body)));
+        await _queue.CreateAsync();
+
+        // No service works, so nothing is stored in time.
+        var report = await new Operator(database, _queue).JsonAsync(
+            1, "replay", "--all", "--stop-on-failure-share", "0.2", "--outcome-timeout", "1");
+
+        Assert.Equal((part, 100), (report.GetProperty("sent").GetInt32(), report.GetProperty("left").GetInt32()));
+        Assert.Equal(part, report.GetProperty("not_stored_in_time").GetInt32());
+        Assert.Equal(part, await _queue.CountAsync(_queue.Name));
+        Assert.Equal(100, await _queue.CountVisibleAsync(_queue.ErrorName));
     }
 
     [Fact]
