@@ -30,7 +30,7 @@ public sealed record LoginMessage
     [JsonPropertyName("locale"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WireText Locale { get; init; }
 
-    /// <summary>Identifier of the device, such as <c>593-47-5928</c>. Personal data: stored as a token only.</summary>
+    /// <summary>Identifier of the device, such as <c>900-12-3456</c>. Personal data: stored as a token only.</summary>
     [JsonPropertyName("device_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WireText DeviceId { get; init; }
 

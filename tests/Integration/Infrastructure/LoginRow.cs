@@ -10,7 +10,7 @@ internal static class LoginRow
 
     public static UserLogin Make(
         Guid? messageId = null,
-        string userId = "424cdd21-063a-43a7-b91b-7ca1a833afae",
+        string userId = "0d5f2c1e-6a7b-4c8d-9e0f-112233445566",
         string deviceType = "android",
         string maskedIp = "k1.ip-token",
         string maskedDeviceId = "k1.device-token",

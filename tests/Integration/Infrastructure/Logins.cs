@@ -17,12 +17,12 @@ internal static class Logins
     }
 
     public static string Body(
-        string userId = "424cdd21-063a-43a7-b91b-7ca1a833afae",
+        string userId = "0d5f2c1e-6a7b-4c8d-9e0f-112233445566",
         string appVersion = "2.3.0",
         string deviceType = "android",
-        string ip = "199.172.111.135",
+        string ip = "198.51.100.77",
         string? locale = "RU",
-        string deviceId = "593-47-5928")
+        string deviceId = "900-12-3456")
     {
         var localeText = locale is null ? "null" : $"\"{locale}\"";
 

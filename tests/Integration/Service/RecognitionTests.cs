@@ -39,11 +39,11 @@ public sealed class RecognitionTests(TestDatabase database) : IClassFixture<Test
         var keyRing = ServiceSettings.NewKeyRing();
         await _queue.SendAsync(
         [
-            Logins.Body(userId: "spelled", ip: "199.172.111.135", deviceId: "593-47-5928"),
-            Logins.Body(userId: "spelled", ip: "::ffff:199.172.111.135", deviceId: " 593-47-5928 "),
+            Logins.Body(userId: "spelled", ip: "198.51.100.77", deviceId: "900-12-3456"),
+            Logins.Body(userId: "spelled", ip: "::ffff:198.51.100.77", deviceId: " 900-12-3456 "),
         ]);
         await RunAsync(keyRing);
-        await _queue.SendAsync([Logins.Body(userId: "other key", ip: "199.172.111.135", deviceId: "593-47-5928")]);
+        await _queue.SendAsync([Logins.Body(userId: "other key", ip: "198.51.100.77", deviceId: "900-12-3456")]);
         await RunAsync(ServiceSettings.NewKeyRing());
 
         var tokens = await database.LinesAsync("select distinct masked_ip, masked_device_id from user_logins where user_id = 'spelled'");

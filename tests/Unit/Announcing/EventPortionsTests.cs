@@ -9,7 +9,7 @@ public sealed class EventPortionsTests
 {
     [Fact]
     public void A_usual_batch_is_one_event() =>
-        Assert.Single(EventPortions.Of([.. Enumerable.Range(0, 100).Select(_ => Login("424cdd21-063a-43a7-b91b-7ca1a833afae"))]));
+        Assert.Single(EventPortions.Of([.. Enumerable.Range(0, 100).Select(_ => Login("0d5f2c1e-6a7b-4c8d-9e0f-112233445566"))]));
 
     [Fact]
     public void No_logins_make_no_event() => Assert.Empty(EventPortions.Of([]));

@@ -30,7 +30,7 @@ public sealed class LoginsRecordedTests
     private static RecordedLogin Login(Guid messageId, string? locale) => new()
     {
         MessageId = messageId,
-        UserId = "424cdd21-063a-43a7-b91b-7ca1a833afae",
+        UserId = "0d5f2c1e-6a7b-4c8d-9e0f-112233445566",
         MaskedIp = "t1.pkiffANZNjXlj0vvn0udOvDWPAlde8EXgG0iG3nTpUs",
         MaskedDeviceId = "t1.1kXvlfn8j3gU74EZGAnLTLBpqXb0RSYa_YTlnramVRs",
         DeviceType = "android",

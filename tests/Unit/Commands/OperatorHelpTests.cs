@@ -23,7 +23,7 @@ public sealed class OperatorHelpTests
 
     [Theory]
     [InlineData("Give exactly one of --token or --message.", "reveal", "--reason", "r")]
-    [InlineData("Give exactly one of --token or --message.", "reveal", "--reason", "r", "--token", "x", "--message", "424cdd21-063a-43a7-b91b-7ca1a833afae")]
+    [InlineData("Give exactly one of --token or --message.", "reveal", "--reason", "r", "--token", "x", "--message", "0d5f2c1e-6a7b-4c8d-9e0f-112233445566")]
     [InlineData("Option '--reason' is required.", "reveal", "--token", "x")]
     [InlineData("Option '--reason' is required.", "erase", "--token", "x")]
     [InlineData("Give exactly one of --token or --ip or --device-id.", "erase", "--reason", "r", "--ip", "x", "--device-id", "x")]

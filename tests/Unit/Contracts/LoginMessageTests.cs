@@ -6,7 +6,7 @@ namespace BusEtl.Tests.Unit.Contracts;
 public sealed class LoginMessageTests
 {
     private const string Json =
-        """{"user_id":"u-1","app_version":"2.3.0","device_type":"ios","ip":"198.51.100.7","locale":null,"device_id":"593-47-5928"}""";
+        """{"user_id":"u-1","app_version":"2.3.0","device_type":"ios","ip":"198.51.100.7","locale":null,"device_id":"900-12-3456"}""";
 
     private static readonly LoginMessage Message = new()
     {
@@ -15,7 +15,7 @@ public sealed class LoginMessageTests
         DeviceType = "ios",
         Ip = "198.51.100.7",
         Locale = null,
-        DeviceId = "593-47-5928",
+        DeviceId = "900-12-3456",
     };
 
     [Fact]

@@ -6,7 +6,7 @@ namespace BusEtl.Tests.Unit.Masking;
 
 public sealed class LoginSealingTests
 {
-    private const string Token = "t1.u4W2WHySGpIgkbj_MB0HCZKr8eMnhs3sx3BbO4Su-FY";
+    private const string Token = "t1.JGHyR_OTROWQU79SOFPXoox9XBCVru4lLP-19GQtZUY";
 
     private static readonly LoginSealing Sealing = new(KeyRings.Of(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 3))));
 
@@ -50,9 +50,9 @@ public sealed class LoginSealingTests
     public void A_value_sealed_once_can_be_opened_for_ever()
     {
         // Stored rows hold such values: when this one cannot be opened any more, none of them can.
-        var stored = Convert.FromHexString("000102030405060708090a0b72884561fbd7703b08f75e23ee2c9998e79919c7de1ab19eb0c761");
+        var stored = Convert.FromHexString("000102030405060708090a0b7e814661fed2703d05f0505f34789b233471d99d6fe6bf02d4496c");
 
-        Assert.Equal("593-47-5928", Sealing.Open(PersonalDataKind.DeviceId, Token, "s1", stored));
+        Assert.Equal("900-12-3456", Sealing.Open(PersonalDataKind.DeviceId, Token, "s1", stored));
     }
 
     [Theory]
@@ -74,23 +74,23 @@ public sealed class LoginSealingTests
 
     [Fact]
     public void No_two_seals_of_a_value_are_the_same() =>
-        Assert.Distinct(Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(Seal("593-47-5928").Sealed)));
+        Assert.Distinct(Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(Seal("900-12-3456").Sealed)));
 
     [Fact]
     public void A_value_sealed_under_a_retired_key_can_be_opened_and_new_ones_are_under_the_active_one()
     {
-        var row = Seal("593-47-5928");
+        var row = Seal("900-12-3456");
         var later = new LoginSealing(KeyRings.Of(
             KeyRings.SealingJson(KeyRings.Entry("s1", "retired", 3), KeyRings.Entry("s2", fill: 4))));
 
-        Assert.Equal("593-47-5928", later.Open(PersonalDataKind.DeviceId, row.Token, row.KeyId, row.Sealed));
-        Assert.Equal("s2", later.Seal(PersonalDataKind.DeviceId, Token, "593-47-5928"u8).KeyId);
+        Assert.Equal("900-12-3456", later.Open(PersonalDataKind.DeviceId, row.Token, row.KeyId, row.Sealed));
+        Assert.Equal("s2", later.Seal(PersonalDataKind.DeviceId, Token, "900-12-3456"u8).KeyId);
     }
 
     [Fact]
     public void Every_changed_bit_of_a_sealed_value_is_found()
     {
-        var original = Seal("593-47-5928").Sealed;
+        var original = Seal("900-12-3456").Sealed;
 
         for (var bit = 0; bit < original.Length * 8; bit++)
         {
@@ -106,12 +106,12 @@ public sealed class LoginSealingTests
     [InlineData(28)]
     [InlineData(38)]
     public void A_sealed_value_that_was_cut_is_found(int length) =>
-        AssertBroken(PersonalDataKind.DeviceId, Token, Seal("593-47-5928").Sealed[..length]);
+        AssertBroken(PersonalDataKind.DeviceId, Token, Seal("900-12-3456").Sealed[..length]);
 
     [Fact]
     public void A_sealed_value_of_another_token_or_kind_is_found()
     {
-        var row = Seal("593-47-5928");
+        var row = Seal("900-12-3456");
 
         AssertBroken(PersonalDataKind.Ip, Token, row.Sealed);
         AssertBroken(PersonalDataKind.DeviceId, Token[..^1] + "Z", row.Sealed);
@@ -122,16 +122,16 @@ public sealed class LoginSealingTests
     {
         var other = new LoginSealing(KeyRings.Of(KeyRings.SealingJson(KeyRings.Entry("s1", fill: 4))));
 
-        Assert.Throws<SealException>(() => other.Open(PersonalDataKind.DeviceId, Token, "s1", Seal("593-47-5928").Sealed));
+        Assert.Throws<SealException>(() => other.Open(PersonalDataKind.DeviceId, Token, "s1", Seal("900-12-3456").Sealed));
     }
 
     [Theory]
     [InlineData("s2", "The key ring has no sealing key 's2'.")]
     [InlineData("t1", "The key ring has no sealing key 't1'.")]
-    [InlineData("593-47-5928 not an id", "The key ring has no sealing key of that id.")]
+    [InlineData("900-12-3456 not an id", "The key ring has no sealing key of that id.")]
     public void An_unknown_key_is_named(string keyId, string text)
     {
-        var sealedBytes = Seal("593-47-5928").Sealed;
+        var sealedBytes = Seal("900-12-3456").Sealed;
 
         var exception = Assert.Throws<SealException>(() => Sealing.Open(PersonalDataKind.DeviceId, Token, keyId, sealedBytes));
 
@@ -170,7 +170,7 @@ public sealed class LoginSealingTests
     }
 
     [Fact]
-    public void A_sealed_value_prints_as_its_token() => Assert.Equal($"SealedValue {{ {Token} }}", Seal("593-47-5928").ToString());
+    public void A_sealed_value_prints_as_its_token() => Assert.Equal($"SealedValue {{ {Token} }}", Seal("900-12-3456").ToString());
 
     private static SealedValue Seal(string value) => Sealing.Seal(PersonalDataKind.DeviceId, Token, Encoding.UTF8.GetBytes(value));
 

@@ -7,12 +7,12 @@ internal static class Logins
 {
     public static LoginMessage Valid { get; } = new()
     {
-        UserId = "424cdd21-063a-43a7-b91b-7ca1a833afae",
+        UserId = "0d5f2c1e-6a7b-4c8d-9e0f-112233445566",
         AppVersion = "2.3.0",
         DeviceType = "android",
         Ip = "198.51.100.7",
         Locale = "RU",
-        DeviceId = "593-47-5928",
+        DeviceId = "900-12-3456",
     };
 
     /// <summary>What is wrong with it, as the exception says it, or an empty text.</summary>

@@ -39,7 +39,7 @@ public sealed class ErrorGroupTests
     [InlineData(null, "none")]
     [InlineData("System.TimeoutException", "System.TimeoutException")]
     [InlineData("198.51.100.7", "unreadable")]
-    [InlineData("a fault of 593-47-5928", "unreadable")]
+    [InlineData("a fault of 900-12-3456", "unreadable")]
     public void A_type_that_is_none_is_not_shown(string? type, string shown) => Assert.Equal(shown, Failed.Message(type: type).Fault.Type);
 
     [Fact]

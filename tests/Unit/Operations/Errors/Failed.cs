@@ -8,7 +8,7 @@ namespace BusEtl.Tests.Unit.Operations.Errors;
 internal static class Failed
 {
     public const string Body =
-        """{"user_id":"u-1","app_version":"2.3.0","device_type":"ios","ip":"198.51.100.7","locale":"de_DE","device_id":"593-47-5928"}""";
+        """{"user_id":"u-1","app_version":"2.3.0","device_type":"ios","ip":"198.51.100.7","locale":"de_DE","device_id":"900-12-3456"}""";
 
     public static readonly DateTimeOffset Arrived = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -9,7 +9,7 @@ namespace BusEtl.Tests.Unit.Operations.Errors;
 public sealed class ShownTests
 {
     private const string Ip = "198.51.100.7";
-    private const string DeviceId = "593-47-5928";
+    private const string DeviceId = "900-12-3456";
 
     private readonly LoginMasking _masking = KeyRings.Masking();
 
@@ -31,21 +31,21 @@ public sealed class ShownTests
     }
 
     [Theory]
-    [InlineData("""{"IP":"198.51.100.7","DeviceId":"593-47-5928"}""")]
-    [InlineData("""{"ip":["198.51.100.7"],"device_id":{"id":"593-47-5928"}}""")]
-    [InlineData("""{"ip":"198.51.100.7, 593-47-5928"}""")]
-    [InlineData("""{"client":{"ip":"198.51.100.7","device":[{"device_id":"593-47-5928"}]}}""")]
-    [InlineData("""{"user_id":"198.51.100.7","device_type":"593-47-5928","app_version":"198.51.100.7","locale":"593-47-5928"}""")]
-    [InlineData("""{"user_id":"593-47-5928","device_id":"593-47-5928"}""")]
-    [InlineData("""{"user_id":" 593-47-5928 ","other":"593-47-5928"}""")]
+    [InlineData("""{"IP":"198.51.100.7","DeviceId":"900-12-3456"}""")]
+    [InlineData("""{"ip":["198.51.100.7"],"device_id":{"id":"900-12-3456"}}""")]
+    [InlineData("""{"ip":"198.51.100.7, 900-12-3456"}""")]
+    [InlineData("""{"client":{"ip":"198.51.100.7","device":[{"device_id":"900-12-3456"}]}}""")]
+    [InlineData("""{"user_id":"198.51.100.7","device_type":"900-12-3456","app_version":"198.51.100.7","locale":"900-12-3456"}""")]
+    [InlineData("""{"user_id":"900-12-3456","device_id":"900-12-3456"}""")]
+    [InlineData("""{"user_id":" 900-12-3456 ","other":"900-12-3456"}""")]
     [InlineData("""{"user_id":"at 198.51.100.7:80"}""")]
-    [InlineData("""{"198.51.100.7":1,"593-47-5928":true}""")]
+    [InlineData("""{"198.51.100.7":1,"900-12-3456":true}""")]
     [InlineData("""{"\u0031\u0039\u0038.51.100.7":"\u0035\u0039\u0033-47-5928","ip":"\u0031\u0039\u0038.51.100.7"}""")]
     [InlineData("""{"ip":3325256711,"device_id":593475928,"app_version":3325256711}""")]
     [InlineData("""{"ip":"198.51.100.7","ip":"198.51.100.8"}""")]
-    [InlineData("""["198.51.100.7","593-47-5928"]""")]
-    [InlineData("\"198.51.100.7 593-47-5928\"")]
-    [InlineData("198.51.100.7 593-47-5928")]
+    [InlineData("""["198.51.100.7","900-12-3456"]""")]
+    [InlineData("\"198.51.100.7 900-12-3456\"")]
+    [InlineData("198.51.100.7 900-12-3456")]
     [InlineData("""{"ip":"198.51.100.7" """)]
     [InlineData("""{"ip":"198.51.100.7","x":"\ud800"}""")]
     [InlineData("")]
@@ -67,7 +67,7 @@ public sealed class ShownTests
             ]);
 
         Assert.DoesNotContain("198.51.100", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain("593-47", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("900-12", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("3325256711", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("593475928", shown, StringComparison.Ordinal);
     }
