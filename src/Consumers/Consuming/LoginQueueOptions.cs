@@ -8,6 +8,8 @@ public sealed class LoginQueueOptions
 {
     public const string Section = "LoginQueue";
 
+    internal const string ErrorQueueSuffix = "_error";
+
     private const string NameRule = "{0} must be 1 to 80 letters, digits, hyphens or underscores.";
 
     /// <summary>
@@ -20,6 +22,12 @@ public sealed class LoginQueueOptions
     /// <summary>Name of the queue for what cannot be stored; same rule. Defaults to the queue's name and <c>_error</c>.</summary>
     [RegularExpression("^[A-Za-z0-9_-]{1,80}$", ErrorMessage = NameRule)]
     public string? ErrorQueueName { get; set; }
+
+    /// <summary>The error queue's name as set, or the default one.</summary>
+    internal string EffectiveErrorQueueName => ErrorQueueName ?? Name + ErrorQueueSuffix;
+
+    /// <summary>Name of the queue to which SQS itself moves what is received too often.</summary>
+    internal string DeadLetterQueueName => Name + "_dlq";
 
     [Required, ValidateObjectMembers]
     public ReceiveOptions Receive { get; set; } = new();

@@ -17,7 +17,7 @@ public static class LoginQueueRegistration
                 o => o.ErrorQueueName is not "",
                 "LoginQueue:ErrorQueueName must be 1 to 80 letters, digits, hyphens or underscores.")
             .Validate(
-                o => o.ErrorQueueName is not null || o.Name is null || o.Name.Length + "_error".Length <= 80,
+                o => o.ErrorQueueName is not null || o.Name is null || o.Name.Length + LoginQueueOptions.ErrorQueueSuffix.Length <= 80,
                 "LoginQueue:Name must leave room for '_error' within 80 characters, or LoginQueue:ErrorQueueName must be set.")
             .Validate(
                 o => o.ErrorQueueName != o.Name,

@@ -18,9 +18,6 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
     // A long poll asks every server of SQS; a short one may miss messages.
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Counters =
-        ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
-
     /// <summary>Receives all that is visible.</summary>
     /// <param name="queueUrl">The queue.</param>
     /// <param name="progress">Told how many messages were received, from several threads.</param>
@@ -64,9 +61,9 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
     /// <summary>Messages in the queue by SQS's own counters, those that others hold among them. Approximate.</summary>
     public async Task<int> CountAsync(string queueUrl, CancellationToken cancellationToken)
     {
-        var values = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
+        var values = await sqs.GetQueueAttributesAsync(queueUrl, SqsCounters.All, cancellationToken);
 
-        return Counters.Sum(name => int.TryParse(values.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var count) ? count : 0);
+        return SqsCounters.All.Sum(name => int.TryParse(values.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var count) ? count : 0);
     }
 
     // Ends where nothing old comes any more: a queue into which others keep writing is never empty.

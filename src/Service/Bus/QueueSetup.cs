@@ -18,10 +18,6 @@ internal sealed partial class QueueSetup(
     private readonly LoginQueueOptions _options = loginQueue.Value;
     private readonly SqsQueues _queues = new(sqs, amazon.Value.CreateQueues);
 
-    private string ErrorQueueName => _options.ErrorQueueName ?? _options.Name + "_error";
-
-    private string DeadLetterQueueName => _options.Name + "_dlq";
-
     /// <summary>The URL of the login queue. When it is missing it is created, with its error queue and its dead-letter queue.</summary>
     /// <exception cref="QueueRefusedException">A queue is missing and may not be created, or SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached.</exception>
@@ -39,7 +35,7 @@ internal sealed partial class QueueSetup(
             return;
         }
 
-        await _queues.OpenAsync(ErrorQueueName, QueueAttributes.OfErrors(_options), cancellationToken);
+        await _queues.OpenAsync(_options.EffectiveErrorQueueName, QueueAttributes.OfErrors(_options), cancellationToken);
         await LookAtAsync(queueUrl, cancellationToken);
     }
 
@@ -50,9 +46,9 @@ internal sealed partial class QueueSetup(
             return await _queues.OpenAsync(_options.Name, QueueAttributes.OfLogins(_options), cancellationToken);
 
         var ofErrors = QueueAttributes.OfErrors(_options);
-        await _queues.OpenAsync(ErrorQueueName, ofErrors, cancellationToken);
-        var deadLetterUrl = await _queues.OpenAsync(DeadLetterQueueName, ofErrors, cancellationToken);
-        var deadLetters = await _queues.ReadAsync(deadLetterUrl, DeadLetterQueueName, [QueueAttributes.QueueArn], cancellationToken);
+        await _queues.OpenAsync(_options.EffectiveErrorQueueName, ofErrors, cancellationToken);
+        var deadLetterUrl = await _queues.OpenAsync(_options.DeadLetterQueueName, ofErrors, cancellationToken);
+        var deadLetters = await _queues.ReadAsync(deadLetterUrl, _options.DeadLetterQueueName, [QueueAttributes.QueueArn], cancellationToken);
         var attributes = QueueAttributes.OfLogins(_options, deadLetters[QueueAttributes.QueueArn]);
 
         return await _queues.OpenAsync(_options.Name, attributes, cancellationToken);
@@ -65,7 +61,7 @@ internal sealed partial class QueueSetup(
             string[] names = [QueueAttributes.RedrivePolicy, QueueAttributes.VisibilityTimeout];
             var attributes = await _queues.ReadAsync(queueUrl, _options.Name, names, cancellationToken);
             if (string.IsNullOrEmpty(attributes.GetValueOrDefault(QueueAttributes.RedrivePolicy)))
-                Log.NoRedrivePolicy(logger, _options.Name, DeadLetterQueueName);
+                Log.NoRedrivePolicy(logger, _options.Name, _options.DeadLetterQueueName);
 
             var expected = QueueAttributes.Seconds(_options.Receive.VisibilityTimeout);
             if (attributes.GetValueOrDefault(QueueAttributes.VisibilityTimeout) is { } actual && actual != expected)

@@ -10,8 +10,6 @@ namespace BusEtl.Service.Health;
 /// </summary>
 internal sealed class QueueWatch
 {
-    private const string Waiting = "ApproximateNumberOfMessages";
-
     private readonly SqsClient _sqs;
     private readonly string _queue;
     private readonly TimeProvider _time;
@@ -63,9 +61,9 @@ internal sealed class QueueWatch
     private async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         _url ??= await _sqs.GetQueueUrlAsync(_queue, cancellationToken);
-        var counters = await _sqs.GetQueueAttributesAsync(_url, [Waiting], cancellationToken);
+        var counters = await _sqs.GetQueueAttributesAsync(_url, [SqsCounters.Visible], cancellationToken);
 
-        return int.Parse(counters[Waiting], CultureInfo.InvariantCulture);
+        return int.Parse(counters[SqsCounters.Visible], CultureInfo.InvariantCulture);
     }
 }
 

@@ -8,9 +8,9 @@ internal sealed class FailurePolicy(LoginQueueOptions queue, AmazonOptions amazo
 {
     public string Queue => queue.Name;
 
-    public string ErrorQueue => queue.ErrorQueueName ?? queue.Name + "_error";
+    public string ErrorQueue => queue.EffectiveErrorQueueName;
 
-    public string DeadLetterQueue => queue.Name + "_dlq";
+    public string DeadLetterQueue => queue.DeadLetterQueueName;
 
     public ReceiveOptions Receive => queue.Receive;
 

@@ -1,18 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BusEtl.Service.Commands;
 
 namespace BusEtl.Service.Policy;
 
 /// <summary>A policy as one JSON object of stable shape. Durations are seconds.</summary>
 internal static class PolicyJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new SecondsConverter() },
-    };
+    private static readonly JsonSerializerOptions Options = new(CommandJson.Options) { Converters = { new SecondsConverter() } };
 
     public static string Of(FailurePolicy policy) => JsonSerializer.Serialize(
         new

@@ -20,8 +20,6 @@ internal sealed partial class DrainWatch(
 {
     private const int QuietReadings = 3;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
-    private static readonly string[] Counters =
-        ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -49,9 +47,9 @@ internal sealed partial class DrainWatch(
     {
         try
         {
-            var counters = await sqs.GetQueueAttributesAsync(queueUrl, Counters, cancellationToken);
+            var counters = await sqs.GetQueueAttributesAsync(queueUrl, SqsCounters.All, cancellationToken);
 
-            return Counters.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0)
+            return SqsCounters.All.All(name => int.Parse(counters[name], CultureInfo.InvariantCulture) == 0)
                 && await events.IsEmptyAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is SqsException { IsTransient: true } or NpgsqlException)

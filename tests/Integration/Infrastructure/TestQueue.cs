@@ -66,15 +66,14 @@ internal sealed class TestQueue : IDisposable
         await _sqs.GetQueueUrlAsync(queueName, Cancelled), new SqsReceiveRequest { MaxMessages = 3, WaitTime = TimeSpan.FromSeconds(5) }, Cancelled);
 
     /// <summary>Messages in the queue, those in flight or delayed among them.</summary>
-    public Task<int> CountAsync(string queueName) => CountAsync(
-        queueName, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed");
+    public Task<int> CountAsync(string queueName) => CountAsync(queueName, SqsCounters.All);
 
     /// <summary>Messages in the queue that a receive would bring.</summary>
-    public Task<int> CountVisibleAsync(string queueName) => CountAsync(queueName, "ApproximateNumberOfMessages");
+    public Task<int> CountVisibleAsync(string queueName) => CountAsync(queueName, [SqsCounters.Visible]);
 
     public void Dispose() => _sqs.Dispose();
 
-    private async Task<int> CountAsync(string queueName, params string[] counters)
+    private async Task<int> CountAsync(string queueName, IReadOnlyList<string> counters)
     {
         var url = await _sqs.GetQueueUrlAsync(queueName, Cancelled);
         var values = await _sqs.GetQueueAttributesAsync(url, counters, Cancelled);

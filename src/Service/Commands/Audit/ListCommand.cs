@@ -39,7 +39,7 @@ internal static class ListCommand
         var records = await services.GetRequiredService<AuditLog>().ReadNewestAsync(limit, cancellationToken);
 
         if (json)
-            output.WriteLine(OperatorJson.Of(records.Select(Shape)));
+            output.WriteLine(CommandJson.Of(records.Select(Shape)));
         else
             Print(records, output);
 

@@ -38,7 +38,7 @@ internal sealed class ErrorsSession : IAsyncDisposable
     /// <summary>The queue that is looked into: the error queue, or the one that the command line names.</summary>
     public string QueueName => Request.Queue switch
     {
-        null => _options.ErrorQueueName ?? _options.Name + "_error",
+        null => _options.EffectiveErrorQueueName,
         ['_', ..] suffix => _options.Name + suffix,
         var name => name,
     };
@@ -103,5 +103,5 @@ internal sealed class ErrorsSession : IAsyncDisposable
 /// <param name="Output">Where the result goes.</param>
 internal sealed record ErrorsRequest(CommandSettings Settings, string? Queue, bool Json, TextWriter Output)
 {
-    public void WriteJson(object result) => Output.WriteLine(OperatorJson.Of(result));
+    public void WriteJson(object result) => Output.WriteLine(CommandJson.Of(result));
 }

@@ -45,7 +45,7 @@ internal static class FindCommand
         var found = await services.GetRequiredService<LoginSearch>().FindAsync(value.Kind, tokens, limit, cancellationToken);
 
         if (json)
-            output.WriteLine(OperatorJson.Of(FoundText.Shape(value.Kind, found)));
+            output.WriteLine(CommandJson.Of(FoundText.Shape(value.Kind, found)));
         else
             output.Write(FoundText.Of(found));
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace BusEtl.Service.Commands;
 
-/// <summary>What commands of operators print for programs.</summary>
-internal static class OperatorJson
+/// <summary>What commands print for programs.</summary>
+internal static class CommandJson
 {
-    private static readonly JsonSerializerOptions Options = new()
+    public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
