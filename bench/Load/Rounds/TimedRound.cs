@@ -1,0 +1,60 @@
+using BusEtl.Bench.Load.Contestants;
+
+namespace BusEtl.Bench.Load.Rounds;
+
+/// <summary>
+/// One timed round: the process starts with the warm-up waiting and drains it; it is paused while the queue is filled again; then it drains
+/// that, fed on the way so that the queue stays short. Timed from the end of the pause to the last commit.
+/// </summary>
+internal static class TimedRound
+{
+    public static async Task<TimedResult> RunAsync(BenchSetup setup, Contestant contestant, CancellationToken cancellationToken)
+    {
+        var (messages, warmUp) = Counts(setup.Scale, contestant);
+        await using var scene = await Scene.CreateAsync(setup, contestant, cancellationToken);
+        var costsBefore = await scene.Database.ReadCostsAsync(cancellationToken);
+
+        await scene.Feeder.FillAsync(warmUp, cancellationToken);
+        scene.Start();
+        await scene.WaitUntilDrainedAsync(cancellationToken);
+
+        scene.Running.Pause();
+        var filled = Math.Min(messages, Scale.Backlog);
+        await scene.Feeder.FillAsync(filled, cancellationToken);
+        scene.Running.Resume();
+        var began = TimeProvider.System.GetUtcNow();
+        var before = await scene.Running.ReadUsageAsync(cancellationToken);
+        await scene.Feeder.FeedAsync(messages - filled, Scale.Backlog, cancellationToken);
+        await scene.WaitUntilDrainedAsync(cancellationToken);
+        var usage = await scene.Running.ReadUsageAsync(cancellationToken) - before;
+        var memory = scene.Running.ReadMemory().Peak;
+
+        await scene.StopAsync(warmUp + messages, cancellationToken);
+        var costs = await scene.Database.ReadCostsAsync(cancellationToken) - costsBefore;
+        var (first, last) = await scene.Database.CommitTimesAsync(contestant.Table, cancellationToken);
+
+        return new TimedResult(
+            messages / (last - began).TotalSeconds,
+            usage.Cpu.TotalMicroseconds / messages,
+            usage.MachineCpu?.TotalMicroseconds / messages,
+            (double)usage.AllocatedBytes / messages,
+            (double)costs.Commits / (warmUp + messages),
+            (double)costs.WalBytes / (warmUp + messages),
+            memory,
+            (first - scene.Running.StartedAt).TotalSeconds);
+    }
+
+    public static (int Messages, int WarmUp) Counts(Scale scale, Contestant contestant) =>
+        contestant.IsNaive ? (scale.NaiveMessages, scale.NaiveWarmUp) : (scale.Messages, scale.WarmUp);
+}
+
+/// <summary>What one round showed; costs are a message.</summary>
+internal sealed record TimedResult(
+    double MessagesPerSecond,
+    double CpuMicroseconds,
+    double? MachineCpuMicroseconds,
+    double AllocatedBytes,
+    double Commits,
+    double WalBytes,
+    long PeakMemoryBytes,
+    double StartToFirstCommitSeconds);

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Bench.Load.Contestants;
+using BusEtl.Bench.Load.Feeding;
+using BusEtl.Bench.Load.Reporting;
+using BusEtl.Bench.Load.Rounds;
+using BusEtl.Bench.Load.Servers;
+
+namespace BusEtl.Bench.Load;
+
+/// <summary>The benchmark itself, as <c>./bench/run</c> calls it.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<bool> Short = new("--short")
+    {
+        Description = "Fewer rounds of fewer messages: within 5 minutes.",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the report as JSON." };
+
+    private static readonly Option<string[]> Only = new Option<string[]>("--only")
+    {
+        Description = "Time these contestants only; no report.",
+        AllowMultipleArgumentsPerToken = true,
+    }.AcceptOnlyFromAmong([.. Field.Names]);
+
+    private static readonly Option<FileInfo> Service = new("--service")
+    {
+        Description = "The executable of the service.",
+        Required = true,
+    };
+
+    private static readonly Option<DirectoryInfo> Work = new("--work")
+    {
+        Description = "Directory for logs and files of the run.",
+        Required = true,
+    };
+
+    public static void AddTo(RootCommand root)
+    {
+        foreach (var option in (Option[])[Short, Json, Only, Service, Work])
+            root.Options.Add(option);
+        root.SetAction(RunAsync);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var startedAt = TimeProvider.System.GetUtcNow();
+        var scale = parsed.GetValue(Short) ? Scale.Brief : Scale.Full;
+        var servers = BenchServers.FromEnvironment();
+        var executable = parsed.GetRequiredValue(Service).FullName;
+        var directory = parsed.GetRequiredValue(Work).CreateSubdirectory("files").FullName;
+
+        var keyRing = Path.Combine(directory, "keyring.json");
+        File.Delete(keyRing);
+        await CallAsync(executable, ["keys", "new", "--file", keyRing], cancellationToken);
+        await using var template = await BenchDatabase.CreateAsync(servers, template: null, cancellationToken);
+        await CallAsync(executable, ["migrate"], cancellationToken, ("ConnectionStrings__BusEtl", template.ConnectionString));
+        await template.ExecuteAsync(LoopTables.Create, cancellationToken);
+
+        using var sqs = new SqsClient(new SqsClientOptions { ServiceUrl = servers.Sqs });
+        var bodies = await LoginBodies.GenerateAsync(
+            executable, Math.Max(scale.LongDrain, scale.WarmUp + scale.Messages), Path.Combine(directory, "logins.jsonl"), cancellationToken);
+        var setup = new BenchSetup(servers, sqs, bodies, directory, scale) { Template = template.Name };
+        var only = parsed.GetValue(Only) ?? [];
+        var contestants = Field.Of(executable, keyRing).Where(one => only.Length == 0 || only.Contains(one.Name)).ToList();
+        var run = new Run(setup, contestants, Console.Error);
+
+        if (only.Length > 0)
+            await run.TimeAsync(cancellationToken);
+        else
+            await Console.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(await run.MeasureAsync(parsed.GetValue(Short), startedAt, cancellationToken)));
+        return 0;
+    }
+
+    private static async Task CallAsync(
+        string executable, string[] arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var call = Process.Start(start)!;
+        var output = await call.StandardOutput.ReadToEndAsync(cancellationToken);
+        await call.WaitForExitAsync(cancellationToken);
+        if (call.ExitCode != 0)
+            throw new BenchException($"{executable} {arguments[0]} ended with code {call.ExitCode}. {output}");
+    }
+}
