@@ -1,0 +1,14 @@
+namespace BusEtl.Bench.Load.Reporting;
+
+/// <summary>A contestant under the name that people read.</summary>
+internal sealed record Contestant(string Name, string Meaning, ContestantReport Report)
+{
+    /// <summary>All four, in the order of a table.</summary>
+    public static IReadOnlyList<Contestant> Of(BenchReport report) =>
+    [
+        new("service", "the service with everything on: checks, masking, vault, deduplication, event", report.Service),
+        new("service without event", "the same with Amazon:Publish=false", report.ServiceNoEvent),
+        new("bare", "the in-tree client and one COPY a batch, nothing else", report.Bare),
+        new("naive", "receive, then insert, commit and delete one message after the other", report.Naive),
+    ];
+}
