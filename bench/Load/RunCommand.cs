@@ -25,6 +25,17 @@ internal static class RunCommand
         AllowMultipleArgumentsPerToken = true,
     }.AcceptOnlyFromAmong([.. Field.Names]);
 
+    private static readonly Option<DirectoryInfo> Publish = new("--publish")
+    {
+        Description = "Write report, chart and the README's section into this repository.",
+    };
+
+    private static readonly Option<int?> Rounds = new("--rounds") { Description = "Timed rounds of each contestant." };
+
+    private static readonly Option<int?> Messages = new("--messages") { Description = "Messages timed a round, but of the naive loop." };
+
+    private static readonly Option<int?> WarmUp = new("--warm-up") { Description = "Messages before those, but of the naive loop." };
+
     private static readonly Option<FileInfo> Service = new("--service")
     {
         Description = "The executable of the service.",
@@ -39,7 +50,7 @@ internal static class RunCommand
 
     public static void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Short, Json, Only, Service, Work])
+        foreach (var option in (Option[])[Short, Rounds, Messages, WarmUp, Json, Only, Publish, Service, Work])
             root.Options.Add(option);
         root.SetAction(RunAsync);
     }
@@ -47,7 +58,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var startedAt = TimeProvider.System.GetUtcNow();
-        var scale = parsed.GetValue(Short) ? Scale.Brief : Scale.Full;
+        var scale = ReadScale(parsed);
         var servers = BenchServers.FromEnvironment();
         var executable = parsed.GetRequiredValue(Service).FullName;
         var directory = parsed.GetRequiredValue(Work).CreateSubdirectory("files").FullName;
@@ -57,7 +68,6 @@ internal static class RunCommand
         await CallAsync(executable, ["keys", "new", "--file", keyRing], cancellationToken);
         await using var template = await BenchDatabase.CreateAsync(servers, template: null, cancellationToken);
         await CallAsync(executable, ["migrate"], cancellationToken, ("ConnectionStrings__BusEtl", template.ConnectionString));
-        await template.ExecuteAsync(LoopTables.Create, cancellationToken);
 
         using var sqs = new SqsClient(new SqsClientOptions { ServiceUrl = servers.Sqs });
         var bodies = await LoginBodies.GenerateAsync(
@@ -70,8 +80,29 @@ internal static class RunCommand
         if (only.Length > 0)
             await run.TimeAsync(cancellationToken);
         else
-            await Console.Out.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(await run.MeasureAsync(parsed.GetValue(Short), startedAt, cancellationToken)));
+            await PrintAsync(parsed, await run.MeasureAsync(parsed.GetValue(Short), startedAt, cancellationToken));
         return 0;
+    }
+
+    private static Scale ReadScale(ParseResult parsed)
+    {
+        var scale = parsed.GetValue(Short) ? Scale.Brief : Scale.Full;
+        return scale with
+        {
+            Rounds = parsed.GetValue(Rounds) ?? scale.Rounds,
+            Messages = parsed.GetValue(Messages) ?? scale.Messages,
+            WarmUp = parsed.GetValue(WarmUp) ?? scale.WarmUp,
+        };
+    }
+
+    private static async Task PrintAsync(ParseResult parsed, BenchReport report)
+    {
+        if (parsed.GetValue(Publish) is { } root)
+            PublishedReport.Write(root.FullName, report);
+        if (parsed.GetValue(Json))
+            await Console.Out.WriteLineAsync(JsonReport.Of(report));
+        else
+            TextReport.Write(Console.Out, report);
     }
 
     private static async Task CallAsync(

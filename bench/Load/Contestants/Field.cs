@@ -14,11 +14,11 @@ internal static class Field
     /// <param name="keyRing">Path of its key ring.</param>
     public static IReadOnlyList<Contestant> Of(string executable, string keyRing) =>
     [
-        new(Service, "user_logins", false, [executable, "run"], place => ServiceSettings(place, keyRing)),
-        new(ServiceNoEvent, "user_logins", false, [executable, "run"],
+        new(Service, false, [executable, "run"], place => ServiceSettings(place, keyRing)),
+        new(ServiceNoEvent, false, [executable, "run"],
             place => ServiceSettings(place, keyRing).Append(new("Amazon__Publish", "false")).ToDictionary()),
-        new(Bare, LoopTables.Bare, false, [Environment.ProcessPath!, "loop", Bare], LoopSettings.Of),
-        new(Naive, LoopTables.Naive, true, [Environment.ProcessPath!, "loop", Naive], LoopSettings.Of),
+        new(Bare, false, [Environment.ProcessPath!, "loop", Bare], LoopSettings.Of),
+        new(Naive, true, [Environment.ProcessPath!, "loop", Naive], LoopSettings.Of),
     ];
 
     // Addresses, names and keys, and a shorter wait at an empty queue, so that a stop is quick. All else is the service's own default.

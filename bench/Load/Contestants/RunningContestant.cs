@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using BusEtl.Bench.Load.Measuring;
@@ -11,6 +12,8 @@ internal sealed class RunningContestant : IAsyncDisposable
 {
     private const int LogLines = 20;
 
+    private static int _count;
+
     private readonly Process _process;
     private readonly string _socket;
     private readonly string _log;
@@ -22,7 +25,7 @@ internal sealed class RunningContestant : IAsyncDisposable
         _process = process;
         _socket = socket;
         _log = log;
-        _logging = Task.WhenAll(CopyAsync(process.StandardOutput, log + ".out"), CopyAsync(process.StandardError, log));
+        _logging = Task.WhenAll(CopyAsync(process.StandardOutput, log), CopyAsync(process.StandardError, log + ".errors"));
     }
 
     public string Name { get; }
@@ -35,8 +38,9 @@ internal sealed class RunningContestant : IAsyncDisposable
     /// <param name="directory">For its log and the socket of its probe.</param>
     public static RunningContestant Start(Contestant contestant, Workplace place, string directory)
     {
-        var socket = Path.Combine(Path.GetTempPath(), $"busetl-bench-{Environment.ProcessId}.sock");
-        File.Delete(socket);
+        var number = Interlocked.Increment(ref _count);
+        // Not among the logs: a socket's path has to be short.
+        var socket = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"busetl-bench-{Environment.ProcessId}-{number}"));
         var start = new ProcessStartInfo(contestant.Command[0], contestant.Command.Skip(1))
         {
             RedirectStandardOutput = true,
@@ -51,7 +55,7 @@ internal sealed class RunningContestant : IAsyncDisposable
             start.Environment[name] = value;
 
         var startedAt = TimeProvider.System.GetUtcNow();
-        return new RunningContestant(contestant.Name, Process.Start(start)!, socket, Path.Combine(directory, contestant.Name + ".log"))
+        return new RunningContestant(contestant.Name, Process.Start(start)!, socket, Path.Combine(directory, $"{number:D2}-{contestant.Name}.log"))
         {
             StartedAt = startedAt,
         };
@@ -117,11 +121,11 @@ internal sealed class RunningContestant : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    private string EndOfLog() => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(LogLines)) : "(empty)";
+    private string EndOfLog() => string.Join('\n', File.ReadLines(_log).Concat(File.ReadLines(_log + ".errors")).TakeLast(LogLines));
 
     private static async Task CopyAsync(StreamReader output, string path)
     {
-        await using var file = File.Create(path);
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         await output.BaseStream.CopyToAsync(file);
     }
 }

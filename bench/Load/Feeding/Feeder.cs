@@ -24,13 +24,17 @@ internal sealed class Feeder(BenchQueue queue, LoginBodies bodies)
         return SendAllAsync(cancellationToken);
     }
 
-    /// <summary>Sends that many, resting while as many as <paramref name="backlog"/> wait.</summary>
-    public async Task FeedAsync(int count, int backlog, CancellationToken cancellationToken)
+    /// <summary>Sends that many, resting while as many as <see cref="Scale.Backlog"/> wait.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="throwIfEnded">Throws when nobody drains the queue any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task FeedAsync(int count, Action throwIfEnded, CancellationToken cancellationToken)
     {
         _left = count;
         while (_left > 0)
         {
-            _room = backlog - (await queue.CountAsync(cancellationToken)).Waiting;
+            throwIfEnded();
+            _room = Scale.Backlog - (await queue.CountAsync(cancellationToken)).Waiting;
             if (_room < SqsLimits.MaxBatchEntries)
                 await Task.Delay(Pause, cancellationToken);
             else

@@ -7,7 +7,7 @@ namespace BusEtl.Bench.Load.Loops;
 
 /// <summary>
 /// The practical limit: as many messages as the service has in a batch are received, copied in one statement, and deleted. No checks, no
-/// masking, no key, no event; a message that comes twice is stored twice.
+/// masking, no event; a message that comes twice ends it.
 /// </summary>
 internal sealed class BareLoop(SqsClient sqs, NpgsqlDataSource database, LoopSettings settings)
 {
@@ -50,14 +50,15 @@ internal sealed class BareLoop(SqsClient sqs, NpgsqlDataSource database, LoopSet
     {
         await using var connection = await database.OpenConnectionAsync();
         await using var copy = await connection.BeginBinaryImportAsync(
-            $"copy {LoopTables.Bare} ({LoopTables.Columns}) from stdin (format binary)");
+            $"copy user_logins ({LoopLogin.Columns}) from stdin (format binary)");
         foreach (var message in messages)
         {
             var login = LoopLogin.Read(message.Body.Span);
             await copy.StartRowAsync();
+            await copy.WriteAsync(Guid.Parse(message.MessageId), NpgsqlDbType.Uuid);
+            await copy.WriteAsync(DateOnly.FromDateTime(message.SentTimestamp.UtcDateTime), NpgsqlDbType.Date);
             foreach (var text in login.Texts)
                 await WriteAsync(copy, text);
-            await copy.WriteAsync(DateOnly.FromDateTime(message.SentTimestamp.UtcDateTime), NpgsqlDbType.Date);
         }
 
         await copy.CompleteAsync();

@@ -6,7 +6,11 @@ namespace BusEtl.Bench.Load.Loops;
 /// <summary>A login as a script reads it: no checks.</summary>
 internal sealed record LoopLogin(string? UserId, string? DeviceType, string? Ip, string? DeviceId, string? Locale, string? AppVersion)
 {
-    /// <summary>In the order of <see cref="Contestants.LoopTables.Columns"/>.</summary>
+    /// <summary>The columns that a loop fills.</summary>
+    public const string Columns =
+        "message_id, create_date, user_id, device_type, masked_ip, masked_device_id, locale, app_version";
+
+    /// <summary>The texts, in the order of the columns.</summary>
     [JsonIgnore]
     public IReadOnlyList<string?> Texts => [UserId, DeviceType, Ip, DeviceId, Locale, AppVersion];
 

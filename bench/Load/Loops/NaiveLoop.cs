@@ -13,7 +13,7 @@ namespace BusEtl.Bench.Load.Loops;
 internal sealed class NaiveLoop(SqsClient sqs, NpgsqlDataSource database, LoopSettings settings)
 {
     private const string Insert =
-        $"insert into {LoopTables.Naive} ({LoopTables.Columns}) values ($1, $2, $3, $4, $5, $6, $7)";
+        $"insert into user_logins ({LoopLogin.Columns}) values ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     private static readonly SqsReceiveRequest Receive = new() { WaitTime = TimeSpan.FromSeconds(1) };
 
@@ -36,8 +36,8 @@ internal sealed class NaiveLoop(SqsClient sqs, NpgsqlDataSource database, LoopSe
         await using var command = new NpgsqlCommand(Insert, connection);
         object?[] values =
         [
+            Guid.Parse(message.MessageId), DateOnly.FromDateTime(message.SentTimestamp.UtcDateTime),
             login.UserId, login.DeviceType, Hash(login.Ip), Hash(login.DeviceId), login.Locale, login.AppVersion,
-            DateOnly.FromDateTime(message.SentTimestamp.UtcDateTime),
         ];
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });

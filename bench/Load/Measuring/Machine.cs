@@ -11,8 +11,8 @@ internal static class Machine
     private const string ProcessorFile = "/proc/cpuinfo";
     private const string Query =
         """
-        select split_part(version(), ' ', 1) || ' ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')
-            || ', synchronous_commit ' || current_setting('synchronous_commit')
+        select current_setting('server_version') || ', fsync=' || current_setting('fsync') || ', synchronous_commit='
+            || current_setting('synchronous_commit')
         """;
 
     public static async Task<MachineReport> DescribeAsync(BenchServers servers, CancellationToken cancellationToken)

@@ -53,7 +53,7 @@ internal static class ChartSvg
     ];
 
     private static string Description(BenchReport report) =>
-        $"{string.Join("; ", Contestant.Of(report).Select(contestant => $"{contestant.Name} {Median(contestant)}, {Range(contestant)}"))}. "
+        $"{string.Join("; ", ReportedContestant.Of(report).Select(contestant => $"{contestant.Name} {Median(contestant)}, {Range(contestant)}"))}. "
         + string.Join(' ', Caption(report));
 
     private static XElement Background(double height)
@@ -74,13 +74,13 @@ internal static class ChartSvg
 
     private static IEnumerable<XElement> Bars(BenchReport report)
     {
-        var contestants = Contestant.Of(report);
+        var contestants = ReportedContestant.Of(report);
         var scale = LongestBar / contestants.Max(contestant => contestant.Report.MessagesPerSecond.Max);
 
         return contestants.Select((contestant, row) => Bar(contestant, BarsTop + (row * BarPitch), scale, Fills[row]));
     }
 
-    private static XElement Bar(Contestant contestant, double top, double scale, string fill)
+    private static XElement Bar(ReportedContestant contestant, double top, double scale, string fill)
     {
         var speed = contestant.Report.MessagesPerSecond;
         var middle = top + (BarHeight / 2);
@@ -100,16 +100,16 @@ internal static class ChartSvg
         Svg.Line(to, middle - (CapHeight / 2), to, middle + (CapHeight / 2), Ink),
     ];
 
-    private static object[] Values(Contestant contestant) =>
+    private static object[] Values(ReportedContestant contestant) =>
     [
         Svg.Element("tspan", new XAttribute("font-weight", "600"), Median(contestant)),
         Svg.Element(
             "tspan", new XAttribute("dx", "8"), new XAttribute("font-size", "12"), new XAttribute("fill", Muted), Range(contestant)),
     ];
 
-    private static string Median(Contestant contestant) => Figures.Number(contestant.Report.MessagesPerSecond.Median);
+    private static string Median(ReportedContestant contestant) => Figures.Number(contestant.Report.MessagesPerSecond.Median);
 
-    private static string Range(Contestant contestant) =>
+    private static string Range(ReportedContestant contestant) =>
         $"{Figures.Number(contestant.Report.MessagesPerSecond.Min)} to {Figures.Number(contestant.Report.MessagesPerSecond.Max)}";
 
     private static IReadOnlyList<string> Caption(BenchReport report) =>

@@ -33,5 +33,5 @@ internal sealed record FigureRow(string Name, Func<ContestantReport, string> Cel
         new("before that, to warm up", contestant => Figures.Count(contestant.WarmUp)),
     ];
 
-    public string[] Cells(IEnumerable<Contestant> contestants) => [Name, .. contestants.Select(contestant => Cell(contestant.Report))];
+    public string[] Cells(IEnumerable<ReportedContestant> contestants) => [Name, .. contestants.Select(contestant => Cell(contestant.Report))];
 }

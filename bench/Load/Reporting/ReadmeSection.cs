@@ -9,7 +9,7 @@ internal static class ReadmeSection
     /// <summary>The text between the markers.</summary>
     public static string Of(BenchReport report)
     {
-        var contestants = Contestant.Of(report);
+        var contestants = ReportedContestant.Of(report);
         string[] lines = [Where(report), "", Image(contestants), "", .. Table(contestants), "", .. Bullets(report)];
 
         return string.Concat(lines.Select(line => line + "\n"));
@@ -41,13 +41,13 @@ internal static class ReadmeSection
         + $"{Figures.Count(report.Rounds, "round", "rounds")}, on one machine that contestant, SQS emulator, PostgreSQL and feeder share: "
         + $"{MachineText.Whole(report.Machine)}.";
 
-    private static string Image(IEnumerable<Contestant> contestants) =>
+    private static string Image(IEnumerable<ReportedContestant> contestants) =>
         $"![Messages a second: {string.Join(", ", contestants.Select(MedianOf))}]({PublishedReport.Chart})";
 
-    private static string MedianOf(Contestant contestant) =>
+    private static string MedianOf(ReportedContestant contestant) =>
         $"{contestant.Name} {Figures.Number(contestant.Report.MessagesPerSecond.Median)}";
 
-    private static IEnumerable<string> Table(IReadOnlyList<Contestant> contestants) =>
+    private static IEnumerable<string> Table(IReadOnlyList<ReportedContestant> contestants) =>
     [
         Row(["", .. contestants.Select(contestant => contestant.Name)]),
         $"|---|{string.Concat(contestants.Select(_ => "--:|"))}",
@@ -56,7 +56,7 @@ internal static class ReadmeSection
         .. FigureRow.Process.Select(row => Row(row, contestants)),
     ];
 
-    private static string Row(FigureRow row, IReadOnlyList<Contestant> contestants) => Row(row.Cells(contestants));
+    private static string Row(FigureRow row, IReadOnlyList<ReportedContestant> contestants) => Row(row.Cells(contestants));
 
     private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 

@@ -11,7 +11,7 @@ internal static class TextReport
 
     private static IEnumerable<string> Lines(BenchReport report)
     {
-        var contestants = Contestant.Of(report);
+        var contestants = ReportedContestant.Of(report);
 
         return
         [
@@ -35,7 +35,7 @@ internal static class TextReport
         MachineText.Shared,
     ];
 
-    private static IEnumerable<string> Comparison(IReadOnlyList<Contestant> contestants) => FigureTable.Lines(
+    private static IEnumerable<string> Comparison(IReadOnlyList<ReportedContestant> contestants) => FigureTable.Lines(
     [
         ["", .. contestants.Select(contestant => contestant.Name)],
         ["Messages a second"], .. Rows(FigureRow.Speed, contestants),
@@ -44,7 +44,7 @@ internal static class TextReport
         ["Messages of a round"], .. Rows(FigureRow.Messages, contestants),
     ]);
 
-    private static IEnumerable<string[]> Rows(IEnumerable<FigureRow> rows, IReadOnlyList<Contestant> contestants) =>
+    private static IEnumerable<string[]> Rows(IEnumerable<FigureRow> rows, IReadOnlyList<ReportedContestant> contestants) =>
         rows.Select(row => Indented(row.Cells(contestants)));
 
     private static IEnumerable<string> Ratios(BenchReport report) => FigureTable.Lines(
@@ -54,7 +54,7 @@ internal static class TextReport
         ["  service / naive", Figures.Number(report.ServiceToNaive)],
     ]);
 
-    private static IEnumerable<string> Latency(IEnumerable<Contestant> contestants) => Section(
+    private static IEnumerable<string> Latency(IEnumerable<ReportedContestant> contestants) => Section(
         ["Receive to commit", "p50, ms", "p99, ms", "messages"],
         [.. contestants.SelectMany(contestant => contestant.Report.Latency.Select(latency => Row(contestant.Name, latency)))]);
 
@@ -66,7 +66,7 @@ internal static class TextReport
         Figures.Count(latency.Messages),
     ];
 
-    private static IEnumerable<string> LongDrains(IEnumerable<Contestant> contestants) => Section(
+    private static IEnumerable<string> LongDrains(IEnumerable<ReportedContestant> contestants) => Section(
         ["Memory of a long drain, MiB", "peak", "by quarter", "messages"],
         [.. contestants.Where(contestant => contestant.Report.LongDrain is not null)
             .Select(contestant => Row(contestant.Name, contestant.Report.LongDrain!))]);

@@ -12,6 +12,6 @@ namespace BusEtl.Bench.Load.Rounds;
 /// <param name="Scale">How much is measured.</param>
 internal sealed record BenchSetup(BenchServers Servers, SqsClient Sqs, LoginBodies Bodies, string Directory, Scale Scale)
 {
-    /// <summary>The database that each round copies: migrated, with the tables of the loops.</summary>
+    /// <summary>The database that each round copies: migrated.</summary>
     public required string Template { get; init; }
 }

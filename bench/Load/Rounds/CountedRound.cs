@@ -15,11 +15,7 @@ internal static class CountedRound
         var sqs = scene.RelaySqs();
         var postgres = scene.RelayPostgres();
 
-        var filled = Math.Min(messages, Scale.Backlog);
-        await scene.Feeder.FillAsync(filled, cancellationToken);
-        scene.Start();
-        await scene.Feeder.FeedAsync(messages - filled, Scale.Backlog, cancellationToken);
-        await scene.WaitUntilDrainedAsync(cancellationToken);
+        await scene.StartWarmAsync(messages, cancellationToken);
         await scene.StopAsync(messages, cancellationToken);
 
         return new CountedResult((double)sqs.Exchanges / messages, (double)postgres.Exchanges / messages);

@@ -18,9 +18,7 @@ internal static class LatencyRound
         await using var scene = await Scene.CreateAsync(setup, contestant, cancellationToken);
         scene.RelaySqs(receipts.NewReader);
 
-        await scene.Feeder.FillAsync(setup.Scale.WarmUp, cancellationToken);
-        scene.Start();
-        await scene.WaitUntilDrainedAsync(cancellationToken);
+        await scene.StartWarmAsync(setup.Scale.WarmUp, cancellationToken);
 
         var reports = new List<LatencyReport>();
         foreach (var rate in Scale.LatencyRates)

@@ -16,7 +16,7 @@ internal static class LongDrain
         await using var scene = await Scene.CreateAsync(setup, contestant, cancellationToken);
         await scene.Feeder.FillAsync(Scale.Backlog, cancellationToken);
         scene.Start();
-        var feeding = scene.Feeder.FeedAsync(messages - Scale.Backlog, Scale.Backlog, cancellationToken);
+        var feeding = scene.Feeder.FeedAsync(messages - Scale.Backlog, scene.Running.ThrowIfEnded, cancellationToken);
 
         var peaks = new long[Quarters];
         var left = messages;

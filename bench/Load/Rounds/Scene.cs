@@ -67,6 +67,16 @@ internal sealed class Scene : IAsyncDisposable
 
     public void Start() => _running = RunningContestant.Start(_contestant, Place, _setup.Directory);
 
+    /// <summary>Starts the contestant with messages waiting, feeds the rest of them, and waits until all are gone.</summary>
+    public async Task StartWarmAsync(int messages, CancellationToken cancellationToken)
+    {
+        var filled = Math.Min(messages, Scale.Backlog);
+        await Feeder.FillAsync(filled, cancellationToken);
+        Start();
+        await Feeder.FeedAsync(messages - filled, Running.ThrowIfEnded, cancellationToken);
+        await WaitUntilDrainedAsync(cancellationToken);
+    }
+
     /// <summary>Waits until every message is deleted from the queue.</summary>
     /// <exception cref="BenchException">The contestant has ended, or nothing has moved for a minute.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellationToken)
@@ -91,7 +101,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         await Running.StopAsync(cancellationToken);
         await Database.WaitUntilUnusedAsync(cancellationToken);
-        var rows = await Database.CountAsync(_contestant.Table, cancellationToken);
+        var rows = await Database.CountLoginsAsync(cancellationToken);
         if (rows != sent)
             throw new BenchException($"{Running.Name} has stored {rows} rows of {sent} messages.");
     }

@@ -14,9 +14,7 @@ internal static class TimedRound
         await using var scene = await Scene.CreateAsync(setup, contestant, cancellationToken);
         var costsBefore = await scene.Database.ReadCostsAsync(cancellationToken);
 
-        await scene.Feeder.FillAsync(warmUp, cancellationToken);
-        scene.Start();
-        await scene.WaitUntilDrainedAsync(cancellationToken);
+        await scene.StartWarmAsync(warmUp, cancellationToken);
 
         scene.Running.Pause();
         var filled = Math.Min(messages, Scale.Backlog);
@@ -24,14 +22,14 @@ internal static class TimedRound
         scene.Running.Resume();
         var began = TimeProvider.System.GetUtcNow();
         var before = await scene.Running.ReadUsageAsync(cancellationToken);
-        await scene.Feeder.FeedAsync(messages - filled, Scale.Backlog, cancellationToken);
+        await scene.Feeder.FeedAsync(messages - filled, scene.Running.ThrowIfEnded, cancellationToken);
         await scene.WaitUntilDrainedAsync(cancellationToken);
         var usage = await scene.Running.ReadUsageAsync(cancellationToken) - before;
         var memory = scene.Running.ReadMemory().Peak;
 
         await scene.StopAsync(warmUp + messages, cancellationToken);
         var costs = await scene.Database.ReadCostsAsync(cancellationToken) - costsBefore;
-        var (first, last) = await scene.Database.CommitTimesAsync(contestant.Table, cancellationToken);
+        var (first, last) = await scene.Database.CommitTimesAsync(cancellationToken);
 
         return new TimedResult(
             messages / (last - began).TotalSeconds,

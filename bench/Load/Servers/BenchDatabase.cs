@@ -58,15 +58,15 @@ internal sealed class BenchDatabase : IAsyncDisposable
             await Task.Delay(20, cancellationToken);
     }
 
-    public Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
-        AskAsync<long>($"select count(*) from {table}", cancellationToken);
+    public Task<long> CountLoginsAsync(CancellationToken cancellationToken) =>
+        AskAsync<long>("select count(*) from user_logins", cancellationToken);
 
-    /// <summary>When the first and the last row of the table were committed, by the server's clock.</summary>
-    public async Task<(DateTimeOffset First, DateTimeOffset Last)> CommitTimesAsync(string table, CancellationToken cancellationToken)
+    /// <summary>When the first and the last login were committed, by the server's clock.</summary>
+    public async Task<(DateTimeOffset First, DateTimeOffset Last)> CommitTimesAsync(CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
         await using var command = source.CreateCommand(
-            $"select min(at), max(at) from (select pg_xact_commit_timestamp(xmin) as at from {table} where xmin::text::bigint > 2)");
+            "select min(at), max(at) from (select pg_xact_commit_timestamp(xmin) as at from user_logins where xmin::text::bigint > 2)");
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return (row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<DateTimeOffset>(1));

@@ -1,10 +1,10 @@
 namespace BusEtl.Bench.Load.Reporting;
 
 /// <summary>A contestant under the name that people read.</summary>
-internal sealed record Contestant(string Name, string Meaning, ContestantReport Report)
+internal sealed record ReportedContestant(string Name, string Meaning, ContestantReport Report)
 {
     /// <summary>All four, in the order of a table.</summary>
-    public static IReadOnlyList<Contestant> Of(BenchReport report) =>
+    public static IReadOnlyList<ReportedContestant> Of(BenchReport report) =>
     [
         new("service", "the service with everything on: checks, masking, vault, deduplication, event", report.Service),
         new("service without event", "the same with Amazon:Publish=false", report.ServiceNoEvent),
