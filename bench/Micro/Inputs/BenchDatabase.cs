@@ -1,0 +1,54 @@
+using BusEtl.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BusEtl.Bench.Micro.Inputs;
+
+/// <summary>A migrated database of the run's own, dropped at its end.</summary>
+internal sealed class BenchDatabase : IAsyncDisposable
+{
+    /// <summary>What to do about a missing server.</summary>
+    public const string NoServer =
+        $"""
+        The benchmarks of the batch write were left out: {Variable} is not set. bench/micro starts a server for them;
+        eng/local-stack/up starts one and prints the variable. Its form for another server, where the user may make databases, is
+        {Variable}='Host=...;Port=...;Username=...;Password=...'.
+        """;
+
+    private const string Variable = "BUSETL_TEST_POSTGRES";
+
+    private readonly string _name = $"busetl_bench_{Guid.NewGuid():n}";
+    private readonly NpgsqlDataSource _source;
+
+    private BenchDatabase() => _source = NpgsqlDataSource.Create(ConnectionString(_name));
+
+    /// <summary>Whether the environment names a PostgreSQL server.</summary>
+    public static bool HasServer => !string.IsNullOrWhiteSpace(Server);
+
+    public DbContextOptions<LoginDbContext> ContextOptions => new DbContextOptionsBuilder<LoginDbContext>().UseNpgsql(_source).Options;
+
+    private static string? Server => Environment.GetEnvironmentVariable(Variable);
+
+    public static async Task<BenchDatabase> CreateAsync()
+    {
+        var database = new BenchDatabase();
+        var migration = new DatabaseMigration(
+            Options.Create(new DatabaseOptions { ConnectionString = ConnectionString(database._name) }),
+            Options.Create(new PersistenceOptions()));
+        await migration.RunAsync(TextWriter.Null, CancellationToken.None);
+
+        return database;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await using var server = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var drop = server.CreateCommand($"drop database if exists {_name} with (force)");
+        await drop.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(Server) { Database = database }.ConnectionString;
+}
