@@ -45,9 +45,20 @@ internal sealed class Run(BenchSetup setup, IReadOnlyList<Contestant> contestant
         Say($"round {round} of {setup.Scale.Rounds}  {contestant.Name,-16} {Describe(result)}");
     }
 
-    private static string Describe(TimedResult result) => string.Create(CultureInfo.InvariantCulture, $"{result.MessagesPerSecond,8:N0} messages/s, a message ")
-        + string.Create(CultureInfo.InvariantCulture, $"{result.CpuMicroseconds:N1} us CPU ({result.MachineCpuMicroseconds:N0} us machine), {result.AllocatedBytes / 1024:N1} KiB; ")
-        + string.Create(CultureInfo.InvariantCulture, $"{result.PeakMemoryBytes >> 20} MiB; first commit after {result.StartToFirstCommitSeconds:N2} s");
+    private static string Describe(TimedResult result)
+    {
+        FormattableString[] parts =
+        [
+            $"{result.MessagesPerSecond,8:N0} messages/s; a message {result.CpuMicroseconds:N1} us CPU",
+            $"{result.MachineCpuMicroseconds:N0} us of the machine's",
+            $"{result.AllocatedBytes / 1024:N1} KiB",
+            $"{result.Commits:N4} commits",
+            $"{result.WalBytes:N0} B of log; {result.PeakMemoryBytes >> 20} MiB",
+            $"first commit after {result.StartToFirstCommitSeconds:N2} s",
+        ];
+
+        return string.Join(", ", parts.Select(part => part.ToString(CultureInfo.InvariantCulture)));
+    }
 
     private async Task<ContestantReport> ReportAsync(Contestant contestant, CancellationToken cancellationToken)
     {

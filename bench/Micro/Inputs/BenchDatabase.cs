@@ -11,7 +11,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     /// <summary>What to do about a missing server.</summary>
     public const string NoServer =
         $"""
-        The benchmarks of the batch write were left out: {Variable} is not set. bench/micro starts a server for them;
+        The benchmarks of the batch write were left out: {Variable} is not set. bench/run-micro starts a server for them;
         eng/local-stack/up starts one and prints the variable. Its form for another server, where the user may make databases, is
         {Variable}='Host=...;Port=...;Username=...;Password=...'.
         """;
