@@ -2,7 +2,7 @@ using System.CommandLine;
 using BusEtl.Bench.Load;
 using BusEtl.Bench.Load.Loops;
 
-var root = new RootCommand("Measures BusEtl against a bare loop and a naive one, on one SQS and one PostgreSQL.") { LoopCommand.Create() };
+var root = new RootCommand("Measures BusEtl against a bare loop and a naive one, on one SQS and one PostgreSQL.") { BareCommand.Create() };
 RunCommand.AddTo(root);
 
 try

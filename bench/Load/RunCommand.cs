@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Bench.Load.Contestants;
 using BusEtl.Bench.Load.Feeding;
@@ -36,9 +37,17 @@ internal static class RunCommand
 
     private static readonly Option<int?> WarmUp = new("--warm-up") { Description = "Messages before those, but of the naive loop." };
 
+    private static readonly Option<int?> Rows = new("--rows") { Description = "Compare the service at an empty table and at one of so many rows." };
+
     private static readonly Option<FileInfo> Service = new("--service")
     {
         Description = "The executable of the service.",
+        Required = true,
+    };
+
+    private static readonly Option<FileInfo> Naive = new("--naive")
+    {
+        Description = "The script of the naive loop.",
         Required = true,
     };
 
@@ -50,7 +59,7 @@ internal static class RunCommand
 
     public static void AddTo(RootCommand root)
     {
-        foreach (var option in (Option[])[Short, Rounds, Messages, WarmUp, Json, Only, Publish, Service, Work])
+        foreach (var option in (Option[])[Short, Rounds, Messages, WarmUp, Rows, Json, Only, Publish, Service, Naive, Work])
             root.Options.Add(option);
         root.SetAction(RunAsync);
     }
@@ -74,14 +83,23 @@ internal static class RunCommand
             executable, Math.Max(scale.LongDrain, scale.WarmUp + scale.Messages), Path.Combine(directory, "logins.jsonl"), cancellationToken);
         var setup = new BenchSetup(servers, sqs, bodies, directory, scale) { Template = template.Name };
         var only = parsed.GetValue(Only) ?? [];
-        var contestants = Field.Of(executable, keyRing).Where(one => only.Length == 0 || only.Contains(one.Name)).ToList();
+        var contestants = Field.Of(executable, keyRing, parsed.GetRequiredValue(Naive).FullName).Where(one => only.Length == 0 || only.Contains(one.Name)).ToList();
         var run = new Run(setup, contestants, Console.Error);
 
-        if (only.Length > 0)
+        if (parsed.GetValue(Rows) is { } rows)
+            await CompareRowsAsync(new RowsComparison(setup, contestants[0], Console.Error), rows, cancellationToken);
+        else if (only.Length > 0)
             await run.TimeAsync(cancellationToken);
         else
             await PrintAsync(parsed, await run.MeasureAsync(parsed.GetValue(Short), startedAt, cancellationToken));
         return 0;
+    }
+
+    private static async Task CompareRowsAsync(RowsComparison comparison, int rows, CancellationToken cancellationToken)
+    {
+        var share = await comparison.RunAsync(rows, cancellationToken);
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"At {rows:N0} rows the service makes {share:P1} of the messages a second that it makes at none (medians)."));
     }
 
     private static Scale ReadScale(ParseResult parsed)

@@ -12,13 +12,14 @@ internal static class Field
 
     /// <param name="executable">The service as it is published.</param>
     /// <param name="keyRing">Path of its key ring.</param>
-    public static IReadOnlyList<Contestant> Of(string executable, string keyRing) =>
+    /// <param name="naive">The script of the naive loop, with its packages beside it.</param>
+    public static IReadOnlyList<Contestant> Of(string executable, string keyRing, string naive) =>
     [
-        new(Service, false, [executable, "run"], place => ServiceSettings(place, keyRing)),
-        new(ServiceNoEvent, false, [executable, "run"],
+        new(Service, IsNaive: false, HasProbe: true, [executable, "run"], place => ServiceSettings(place, keyRing)),
+        new(ServiceNoEvent, IsNaive: false, HasProbe: true, [executable, "run"],
             place => ServiceSettings(place, keyRing).Append(new("Amazon__Publish", "false")).ToDictionary()),
-        new(Bare, false, [Environment.ProcessPath!, "loop", Bare], LoopSettings.Of),
-        new(Naive, true, [Environment.ProcessPath!, "loop", Naive], LoopSettings.Of),
+        new(Bare, IsNaive: false, HasProbe: true, [Environment.ProcessPath!, Bare], LoopSettings.Of),
+        new(Naive, IsNaive: true, HasProbe: false, ["node", naive], LoopSettings.Of),
     ];
 
     // Addresses, names and keys, and a shorter wait at an empty queue, so that a stop is quick. All else is the service's own default.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using BusEtl.Bench.Load.Measuring;
@@ -15,11 +14,11 @@ internal sealed class RunningContestant : IAsyncDisposable
     private static int _count;
 
     private readonly Process _process;
-    private readonly string _socket;
+    private readonly string? _socket;
     private readonly string _log;
     private readonly Task _logging;
 
-    private RunningContestant(string name, Process process, string socket, string log)
+    private RunningContestant(string name, Process process, string? socket, string log)
     {
         Name = name;
         _process = process;
@@ -40,17 +39,18 @@ internal sealed class RunningContestant : IAsyncDisposable
     {
         var number = Interlocked.Increment(ref _count);
         // Not among the logs: a socket's path has to be short.
-        var socket = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"busetl-bench-{Environment.ProcessId}-{number}"));
+        var socket = contestant.HasProbe ? Path.Combine(Path.GetTempPath(), $"busetl-bench-{Environment.ProcessId}-{number}") : null;
         var start = new ProcessStartInfo(contestant.Command[0], contestant.Command.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["DOTNET_STARTUP_HOOKS"] = typeof(ProbeReading).Assembly.Location,
-                [ProbeReading.SocketVariable] = socket,
-            },
         };
+        if (socket is not null)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(ProbeReading).Assembly.Location;
+            start.Environment[ProbeReading.SocketVariable] = socket;
+        }
+
         foreach (var (name, value) in contestant.Environment(place))
             start.Environment[name] = value;
 
@@ -70,9 +70,9 @@ internal sealed class RunningContestant : IAsyncDisposable
 
     public async Task<Usage> ReadUsageAsync(CancellationToken cancellationToken)
     {
-        var probe = await AskProbeAsync(cancellationToken);
+        var allocated = _socket is null ? (long?)null : (await AskProbeAsync(_socket, cancellationToken)).AllocatedBytes;
         _process.Refresh();
-        return new Usage(_process.TotalProcessorTime, MachineCpu.Read(), probe.AllocatedBytes);
+        return new Usage(_process.TotalProcessorTime, MachineCpu.Read(), allocated);
     }
 
     /// <summary>Resident memory: now, and the highest so far.</summary>
@@ -104,13 +104,14 @@ internal sealed class RunningContestant : IAsyncDisposable
         await _process.WaitForExitAsync();
         await _logging;
         _process.Dispose();
-        File.Delete(_socket);
+        if (_socket is not null)
+            File.Delete(_socket);
     }
 
-    private async Task<ProbeReading> AskProbeAsync(CancellationToken cancellationToken)
+    private static async Task<ProbeReading> AskProbeAsync(string path, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellationToken);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
         await using var stream = new NetworkStream(socket);
         return (await JsonSerializer.DeserializeAsync(stream, ProbeReadingContext.Default.ProbeReading, cancellationToken))!;
     }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace BusEtl.Bench.Load.Loops;
 
-/// <summary>A login as a script reads it: no checks.</summary>
+/// <summary>A login, read without checks.</summary>
 internal sealed record LoopLogin(string? UserId, string? DeviceType, string? Ip, string? DeviceId, string? Locale, string? AppVersion)
 {
-    /// <summary>The columns that a loop fills.</summary>
+    /// <summary>The columns that the loop fills.</summary>
     public const string Columns =
         "message_id, create_date, user_id, device_type, masked_ip, masked_device_id, locale, app_version";
 

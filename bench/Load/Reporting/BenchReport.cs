@@ -8,7 +8,7 @@ namespace BusEtl.Bench.Load.Reporting;
 /// <param name="Service">The service with everything on: checks, masking, vault, deduplication, event.</param>
 /// <param name="ServiceNoEvent">The service without events (<c>Amazon:Publish=false</c>).</param>
 /// <param name="Bare">The in-tree client and one COPY a batch, nothing else.</param>
-/// <param name="Naive">Receive, then insert, commit and delete one message after the other.</param>
+/// <param name="Naive">On AWS's own SDK: receive, then insert, commit and delete one message after the other.</param>
 internal sealed record BenchReport(
     DateTimeOffset MeasuredAt,
     bool Short,
@@ -41,7 +41,7 @@ internal sealed record MachineReport(
 /// <param name="MessagesPerSecond">From the first moment of the timed messages to their last commit.</param>
 /// <param name="CpuMicroseconds">CPU time of the contestant's process.</param>
 /// <param name="MachineCpuMicroseconds">CPU time of the whole machine: contestant, servers and feeder.</param>
-/// <param name="AllocatedBytes">Managed bytes allocated by the contestant's process.</param>
+/// <param name="AllocatedBytes">Managed bytes allocated by the contestant's process, where it runs on .NET.</param>
 /// <param name="SqsCalls">Calls to SQS and SNS, counted by a relay in a round of its own that is not timed.</param>
 /// <param name="RoundTrips">Round trips to PostgreSQL, counted in the same way.</param>
 /// <param name="Commits">Transactions committed in the contestant's database, from its start to its end.</param>
@@ -56,7 +56,7 @@ internal sealed record ContestantReport(
     Spread MessagesPerSecond,
     double CpuMicroseconds,
     double? MachineCpuMicroseconds,
-    double AllocatedBytes,
+    double? AllocatedBytes,
     double SqsCalls,
     double RoundTrips,
     double Commits,

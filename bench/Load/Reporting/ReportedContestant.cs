@@ -9,6 +9,6 @@ internal sealed record ReportedContestant(string Name, string Meaning, Contestan
         new("service", "the service with everything on: checks, masking, vault, deduplication, event", report.Service),
         new("service without event", "the same with Amazon:Publish=false", report.ServiceNoEvent),
         new("bare", "the in-tree client and one COPY a batch, nothing else", report.Bare),
-        new("naive", "receive, then insert, commit and delete one message after the other", report.Naive),
+        new("naive", "AWS's SDK for JavaScript: receive, then insert, commit and delete one message after the other", report.Naive),
     ];
 }

@@ -14,4 +14,7 @@ internal sealed record BenchSetup(BenchServers Servers, SqsClient Sqs, LoginBodi
 {
     /// <summary>The database that each round copies: migrated.</summary>
     public required string Template { get; init; }
+
+    /// <summary>Logins that the template holds already.</summary>
+    public int RowsBefore { get; init; }
 }

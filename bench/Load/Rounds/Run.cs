@@ -42,22 +42,7 @@ internal sealed class Run(BenchSetup setup, IReadOnlyList<Contestant> contestant
     {
         var result = await TimedRound.RunAsync(setup, contestant, cancellationToken);
         _timed[contestant.Name].Add(result);
-        Say($"round {round} of {setup.Scale.Rounds}  {contestant.Name,-16} {Describe(result)}");
-    }
-
-    private static string Describe(TimedResult result)
-    {
-        FormattableString[] parts =
-        [
-            $"{result.MessagesPerSecond,8:N0} messages/s; a message {result.CpuMicroseconds:N1} us CPU",
-            $"{result.MachineCpuMicroseconds:N0} us of the machine's",
-            $"{result.AllocatedBytes / 1024:N1} KiB",
-            $"{result.Commits:N4} commits",
-            $"{result.WalBytes:N0} B of log; {result.PeakMemoryBytes >> 20} MiB",
-            $"first commit after {result.StartToFirstCommitSeconds:N2} s",
-        ];
-
-        return string.Join(", ", parts.Select(part => part.ToString(CultureInfo.InvariantCulture)));
+        Say($"round {round} of {setup.Scale.Rounds}  {contestant.Name,-16} {result}");
     }
 
     private async Task<ContestantReport> ReportAsync(Contestant contestant, CancellationToken cancellationToken)
@@ -73,7 +58,7 @@ internal sealed class Run(BenchSetup setup, IReadOnlyList<Contestant> contestant
             Statistics.Spread([.. timed.Select(round => round.MessagesPerSecond)]),
             Median(timed, round => round.CpuMicroseconds),
             timed[0].MachineCpuMicroseconds is null ? null : Median(timed, round => round.MachineCpuMicroseconds!.Value),
-            Median(timed, round => round.AllocatedBytes),
+            timed[0].AllocatedBytes is null ? null : Median(timed, round => round.AllocatedBytes!.Value),
             counted.SqsCalls,
             counted.RoundTrips,
             Median(timed, round => round.Commits),

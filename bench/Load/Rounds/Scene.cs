@@ -102,8 +102,8 @@ internal sealed class Scene : IAsyncDisposable
         await Running.StopAsync(cancellationToken);
         await Database.WaitUntilUnusedAsync(cancellationToken);
         var rows = await Database.CountLoginsAsync(cancellationToken);
-        if (rows != sent)
-            throw new BenchException($"{Running.Name} has stored {rows} rows of {sent} messages.");
+        if (rows != _setup.RowsBefore + sent)
+            throw new BenchException($"{Running.Name} has stored {rows - _setup.RowsBefore} rows of {sent} messages.");
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BusEtl.Bench.Load.Contestants;
 
 namespace BusEtl.Bench.Load.Rounds;
@@ -29,13 +30,13 @@ internal static class TimedRound
 
         await scene.StopAsync(warmUp + messages, cancellationToken);
         var costs = await scene.Database.ReadCostsAsync(cancellationToken) - costsBefore;
-        var (first, last) = await scene.Database.CommitTimesAsync(cancellationToken);
+        var (first, last) = await scene.Database.CommitTimesAsync(scene.Running.StartedAt, cancellationToken);
 
         return new TimedResult(
             messages / (last - began).TotalSeconds,
             usage.Cpu.TotalMicroseconds / messages,
             usage.MachineCpu?.TotalMicroseconds / messages,
-            (double)usage.AllocatedBytes / messages,
+            (double?)usage.AllocatedBytes / messages,
             (double)costs.Commits / (warmUp + messages),
             (double)costs.WalBytes / (warmUp + messages),
             memory,
@@ -51,8 +52,24 @@ internal sealed record TimedResult(
     double MessagesPerSecond,
     double CpuMicroseconds,
     double? MachineCpuMicroseconds,
-    double AllocatedBytes,
+    double? AllocatedBytes,
     double Commits,
     double WalBytes,
     long PeakMemoryBytes,
-    double StartToFirstCommitSeconds);
+    double StartToFirstCommitSeconds)
+{
+    public override string ToString()
+    {
+        FormattableString[] parts =
+        [
+            $"{MessagesPerSecond,8:N0} messages/s; a message {CpuMicroseconds:N1} us CPU",
+            $"{MachineCpuMicroseconds:N0} us of the machine's",
+            $"{AllocatedBytes / 1024:N1} KiB",
+            $"{Commits:N4} commits",
+            $"{WalBytes:N0} B of log; {PeakMemoryBytes >> 20} MiB",
+            $"first commit after {StartToFirstCommitSeconds:N2} s",
+        ];
+
+        return string.Join(", ", parts.Select(part => part.ToString(CultureInfo.InvariantCulture)));
+    }
+}

@@ -27,7 +27,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"bench_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}");
         var database = new BenchDatabase(servers, name);
-        await database.OnServerAsync($"create database {name}" + (template is null ? "" : $" template {template}"), cancellationToken);
+        await database.OnServerAsync($"create database {name}" + (template is null ? "" : $" template {template} strategy file_copy"), cancellationToken);
         await database.OnServerAsync("checkpoint", cancellationToken);
         return database;
     }
@@ -61,12 +61,14 @@ internal sealed class BenchDatabase : IAsyncDisposable
     public Task<long> CountLoginsAsync(CancellationToken cancellationToken) =>
         AskAsync<long>("select count(*) from user_logins", cancellationToken);
 
-    /// <summary>When the first and the last login were committed, by the server's clock.</summary>
-    public async Task<(DateTimeOffset First, DateTimeOffset Last)> CommitTimesAsync(CancellationToken cancellationToken)
+    /// <summary>When the first and the last login recorded since then were committed, by the server's clock.</summary>
+    public async Task<(DateTimeOffset First, DateTimeOffset Last)> CommitTimesAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
         await using var command = source.CreateCommand(
-            "select min(at), max(at) from (select pg_xact_commit_timestamp(xmin) as at from user_logins where xmin::text::bigint > 2)");
+            "select min(at), max(at) from (select pg_xact_commit_timestamp(xmin) as at from user_logins where recorded_at >= $1)");
+        command.Parameters.AddWithValue(since);
+        command.CommandTimeout = 0;
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return (row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<DateTimeOffset>(1));
@@ -106,6 +108,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private async Task OnServerAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = _server.CreateCommand(sql);
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -10,18 +10,34 @@ internal sealed class OutboxDelivery<TDbContext>(
     : BackgroundService
     where TDbContext : DbContext
 {
+    // From the beginning of a pass to that of the next one.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await pass.PrepareAsync(stoppingToken);
 
         while (!stoppingToken.IsCancellationRequested)
         {
+            var began = time.GetTimestamp();
             var (pause, canBeWoken) = await RunAsync(stoppingToken);
             if (canBeWoken)
-                await signal.WaitAsync(pause, stoppingToken);
+                await WaitForCommitAsync(pause, began, stoppingToken);
             else
                 await Task.Delay(pause, time, stoppingToken);
         }
+    }
+
+    // A first commit is delivered at once; those that follow closely share a pass, which costs the database as much for one as for many.
+    private async Task WaitForCommitAsync(TimeSpan atMost, long passBegan, CancellationToken stoppingToken)
+    {
+        if (atMost == TimeSpan.Zero)
+            return;
+
+        await signal.WaitAsync(atMost, stoppingToken);
+        var left = Gathering - time.GetElapsedTime(passBegan);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, time, stoppingToken);
     }
 
     private async Task<(TimeSpan Pause, bool CanBeWoken)> RunAsync(CancellationToken cancellationToken)
