@@ -105,16 +105,7 @@ public sealed class DeliveryTests(ITestOutputHelper output)
         await using (var writer = await OutboxHost.StartAsync(database, _received, delivers: false))
             await writer.PublishAsync("backlog");
         await database.CopyOutboxAsync(5_000);
-        await database.Source.ExecuteAsync(
-            """
-            create table steps (deleted bigint not null);
-            create function step() returns trigger language plpgsql as $$
-            begin
-              insert into steps select count(*) from gone;
-              return null;
-            end $$;
-            create trigger step after delete on "OutboxMessage" referencing old table as gone for each statement execute function step();
-            """);
+        await database.Source.ExecuteAsync(RecordSteps);
 
         var started = Stopwatch.GetTimestamp();
         await using var host = await OutboxHost.StartAsync(database, _received);
@@ -130,6 +121,26 @@ public sealed class DeliveryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Commits_that_follow_each_other_closely_share_a_pass()
+    {
+        await using var database = await OutboxDatabase.CreateAsync();
+        await database.Source.ExecuteAsync(RecordSteps);
+        await using var host = await OutboxHost.StartAsync(database, _received);
+
+        var started = Stopwatch.GetTimestamp();
+        for (var number = 1; number <= 100; number++)
+            await host.PublishAsync("close", first: number);
+        var deliveries = await _received.TakeAsync(100);
+        await database.EmptyAsync();
+        var tenths = (long)(Stopwatch.GetElapsedTime(started).TotalMilliseconds / 100);
+
+        Assert.Equal(Enumerable.Range(1, 100), deliveries.Select(delivery => delivery.Number).Order());
+        var steps = await database.Source.ScalarAsync<long>("select count(*) from steps");
+        output.WriteLine($"100 commits in {tenths} tenths of a second: {steps} passes");
+        Assert.InRange(steps, 1, tenths + 2);
+    }
+
+    [Fact]
     public async Task The_tables_have_the_approved_shape()
     {
         await using var database = await OutboxDatabase.CreateAsync();
@@ -139,6 +150,17 @@ public sealed class DeliveryTests(ITestOutputHelper output)
         var approved = Path.Combine(TestEnvironment.Root, "tests", "Integration", "Outbox", "tables.approved.txt");
         Assert.Equal(await File.ReadAllLinesAsync(approved, TestContext.Current.CancellationToken), shape);
     }
+
+    private const string RecordSteps =
+        """
+        create table steps (deleted bigint not null);
+        create function step() returns trigger language plpgsql as $$
+        begin
+          insert into steps select count(*) from gone;
+          return null;
+        end $$;
+        create trigger step after delete on "OutboxMessage" referencing old table as gone for each statement execute function step();
+        """;
 
     private const string ShapeSql =
         """
