@@ -9,7 +9,7 @@ Type[] benchmarks = [typeof(CheckBenchmarks), typeof(MaskBenchmarks), typeof(Sea
 await using var database = BenchDatabase.HasServer ? await BenchDatabase.CreateAsync() : null;
 if (database is not null)
 {
-    BatchWriteBenchmarks.Database = database.ContextOptions;
+    BatchWriteBenchmarks.Scopes = database.Scopes;
     benchmarks = [.. benchmarks, typeof(BatchWriteBenchmarks)];
 }
 

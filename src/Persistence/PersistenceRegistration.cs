@@ -30,7 +30,7 @@ public static class PersistenceRegistration
                 .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
                 .Build());
         // No EnableRetryOnFailure: the bus alone retries, each time with a new scope.
-        services.AddDbContext<LoginDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddDbContextPool<LoginDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<SchemaCheck>();
         services.AddSingleton<DatabaseProbe>();
         services.AddScoped<LoginStore>();

@@ -20,39 +20,30 @@ internal static class UserLoginInsert
     public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
         LoginDbContext context, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
+        var keyed = new KeyedLogins(logins);
         await using var batch = new NpgsqlBatch(
             (NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
-        batch.BatchCommands.Add(Command(logins));
+        batch.BatchCommands.Add(Command(keyed));
         // After the logins in every batch: two batches that lock both kinds of rows do it in one order.
         if (VaultInsert.Of(logins) is { } vault)
             batch.BatchCommands.Add(vault);
         await batch.PrepareAsync(cancellationToken);
 
-        var inserted = new HashSet<(DateOnly, Guid)>(logins.Count);
         await using (var rows = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken))
-                inserted.Add((rows.GetFieldValue<DateOnly>(0), rows.GetGuid(1)));
+                keyed.MarkNew(rows.GetFieldValue<DateOnly>(0), rows.GetGuid(1));
             // What the vault refuses is thrown here.
             await rows.NextResultAsync(cancellationToken);
         }
 
-        return logins.Select(login => login.Row).Where(login => inserted.Remove((login.CreateDate, login.MessageId))).ToList();
+        return keyed.New();
     }
 
-    private static NpgsqlBatchCommand Command(IReadOnlyList<MaskedLogin> logins)
+    // In the order of their keys: of two batches with rows in common one waits for the other, and neither for ever.
+    private static NpgsqlBatchCommand Command(KeyedLogins logins)
     {
         var command = new NpgsqlBatchCommand(Sql);
-        AddParameters(command.Parameters, logins);
-
-        return command;
-    }
-
-    private static void AddParameters(NpgsqlParameterCollection parameters, IReadOnlyList<MaskedLogin> logins)
-    {
-        // Two batches with rows in common take their locks in the same order: one waits for the other, and neither for ever.
-        var sorted = logins.Select(login => login.Row).OrderBy(login => login.CreateDate).ThenBy(login => login.MessageId).ToArray();
-
         Add(NpgsqlDbType.Uuid, login => login.MessageId);
         Add(NpgsqlDbType.Text, login => login.UserId);
         Add(NpgsqlDbType.Text, login => login.DeviceType);
@@ -62,7 +53,9 @@ internal static class UserLoginInsert
         Add(NpgsqlDbType.Text, login => login.AppVersion);
         Add(NpgsqlDbType.Date, login => login.CreateDate);
 
-        void Add<T>(NpgsqlDbType type, Func<UserLogin, T> column) => parameters.Add(
-            new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(sorted, login => column(login)), NpgsqlDbType = NpgsqlDbType.Array | type });
+        return command;
+
+        void Add<T>(NpgsqlDbType type, Func<UserLogin, T> column) => command.Parameters.Add(
+            new NpgsqlParameter<T[]> { TypedValue = logins.Column(column), NpgsqlDbType = NpgsqlDbType.Array | type });
     }
 }

@@ -16,28 +16,27 @@ internal static class VaultInsert
     /// <returns>The command that stores each token's sealed original once; null when there is none to store.</returns>
     public static NpgsqlBatchCommand? Of(IReadOnlyList<MaskedLogin> logins)
     {
-        // Sorted, so that of two batches with tokens in common one waits for the other, and neither for ever.
-        SortedDictionary<string, SealedValue>? originals = null;
+        List<SealedValue>? originals = null;
         foreach (var login in logins)
         {
-            Add(ref originals, login.Ip);
-            Add(ref originals, login.DeviceId);
+            Add(login.Ip);
+            Add(login.DeviceId);
         }
 
-        return originals is null ? null : Command([.. originals.Values]);
+        return originals is null ? null : Command(originals);
+
+        void Add(SealedValue? original)
+        {
+            if (original is not null)
+                (originals ??= new List<SealedValue>(2 * logins.Count)).Add(original);
+        }
     }
 
-    private static void Add(ref SortedDictionary<string, SealedValue>? originals, SealedValue? original)
+    private static NpgsqlBatchCommand Command(List<SealedValue> originals)
     {
-        if (original is null)
-            return;
+        // Of two batches with tokens in common one waits for the other, and neither for ever.
+        originals.Sort((one, other) => string.CompareOrdinal(one.Token, other.Token));
 
-        originals ??= new SortedDictionary<string, SealedValue>(StringComparer.Ordinal);
-        originals.TryAdd(original.Token, original);
-    }
-
-    private static NpgsqlBatchCommand Command(SealedValue[] originals)
-    {
         var command = new NpgsqlBatchCommand(Sql);
         Add(NpgsqlDbType.Text, original => original.Token);
         Add(NpgsqlDbType.Text, original => original.Kind);
@@ -47,6 +46,6 @@ internal static class VaultInsert
         return command;
 
         void Add<T>(NpgsqlDbType type, Converter<SealedValue, T> column) => command.Parameters.Add(
-            new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(originals, column), NpgsqlDbType = NpgsqlDbType.Array | type });
+            new NpgsqlParameter<List<T>> { TypedValue = originals.ConvertAll(column), NpgsqlDbType = NpgsqlDbType.Array | type });
     }
 }

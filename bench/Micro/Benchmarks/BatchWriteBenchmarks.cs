@@ -3,12 +3,12 @@ using BusEtl.Bench.Micro.Inputs;
 using BusEtl.Consumers.Masking;
 using BusEtl.Consumers.Validation;
 using BusEtl.Persistence;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace BusEtl.Bench.Micro.Benchmarks;
 
-/// <summary>Saves batches of logins that the table does not have, one after another on one connection.</summary>
+/// <summary>Saves batches of logins that the table does not have, each in a scope of its own, one after another on one connection.</summary>
 [MemoryDiagnoser]
 [InvocationCount(Batches)]
 public class BatchWriteBenchmarks
@@ -20,7 +20,7 @@ public class BatchWriteBenchmarks
     private readonly Queue<MaskedLogin[]> _waiting = new();
 
     /// <summary>Where the batches go. It comes from outside, because this toolchain awaits no set-up.</summary>
-    internal static DbContextOptions<LoginDbContext>? Database { get; set; }
+    internal static IServiceScopeFactory? Scopes { get; set; }
 
     [IterationSetup(Target = nameof(NewTokensAsync))]
     public void MakeBatchesWithOriginals() => MakeBatches(vault: true);
@@ -36,8 +36,9 @@ public class BatchWriteBenchmarks
 
     private async Task<int> SaveNextAsync()
     {
-        await using var context = new LoginDbContext(Database!);
-        var stored = await new LoginStore(context).SaveAsync(_waiting.Dequeue(), (_, _) => Task.CompletedTask, CancellationToken.None);
+        await using var scope = Scopes!.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<LoginStore>();
+        var stored = await store.SaveAsync(_waiting.Dequeue(), (_, _) => Task.CompletedTask, CancellationToken.None);
 
         return stored.Count == BatchSize ? stored.Count : throw new InvalidOperationException($"Only {stored.Count} logins were new.");
     }

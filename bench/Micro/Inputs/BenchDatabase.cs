@@ -1,5 +1,6 @@
 using BusEtl.Persistence;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -19,14 +20,21 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private const string Variable = "BUSETL_TEST_POSTGRES";
 
     private readonly string _name = $"busetl_bench_{Guid.NewGuid():n}";
-    private readonly NpgsqlDataSource _source;
+    private readonly ServiceProvider _services;
 
-    private BenchDatabase() => _source = NpgsqlDataSource.Create(ConnectionString(_name));
+    private BenchDatabase() => _services = new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection([new($"ConnectionStrings:{DatabaseOptions.ConnectionName}", ConnectionString(_name))])
+            .Build())
+        .AddLogging()
+        .AddPersistence()
+        .BuildServiceProvider();
 
     /// <summary>Whether the environment names a PostgreSQL server.</summary>
     public static bool HasServer => !string.IsNullOrWhiteSpace(Server);
 
-    public DbContextOptions<LoginDbContext> ContextOptions => new DbContextOptionsBuilder<LoginDbContext>().UseNpgsql(_source).Options;
+    /// <summary>Makes scopes that have the services of persistence, as the service registers them.</summary>
+    public IServiceScopeFactory Scopes => _services.GetRequiredService<IServiceScopeFactory>();
 
     private static string? Server => Environment.GetEnvironmentVariable(Variable);
 
@@ -43,7 +51,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _source.DisposeAsync();
+        await _services.DisposeAsync();
         await using var server = NpgsqlDataSource.Create(ConnectionString("postgres"));
         await using var drop = server.CreateCommand($"drop database if exists {_name} with (force)");
         await drop.ExecuteNonQueryAsync(CancellationToken.None);

@@ -33,11 +33,13 @@ public sealed class JoiningTests(ITestOutputHelper output)
         Assert.Empty(_received.Rest());
     }
 
-    [Fact]
-    public async Task Nothing_is_sent_when_the_transaction_is_rolled_back()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nothing_is_sent_when_the_transaction_is_rolled_back(bool poolsContexts)
     {
         await using var database = await OutboxDatabase.CreateAsync();
-        await using var host = await OutboxHost.StartAsync(database, _received);
+        await using var host = await OutboxHost.StartAsync(database, _received, poolsContexts: poolsContexts);
 
         await host.PublishAsync("rolled back", end: context => context.Database.RollbackTransactionAsync(Cancelled));
         await host.PublishAsync("never saved", end: context =>
@@ -81,11 +83,13 @@ public sealed class JoiningTests(ITestOutputHelper output)
         Assert.Empty(_received.Rest());
     }
 
-    [Fact]
-    public async Task A_save_without_a_transaction_delivers_too()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_save_without_a_transaction_delivers_too(bool poolsContexts)
     {
         await using var database = await OutboxDatabase.CreateAsync();
-        await using var host = await OutboxHost.StartAsync(database, _received);
+        await using var host = await OutboxHost.StartAsync(database, _received, poolsContexts: poolsContexts);
         await using var scope = host.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<NoteDbContext>();
 

@@ -31,13 +31,16 @@ internal sealed class OutboxHost : IAsyncDisposable
     public static async Task<OutboxHost> StartAsync(
         OutboxDatabase database, Received received, string name = "a", bool delivers = true,
         Action<IEntityFrameworkOutboxConfigurator>? configure = null, Action<IBusRegistrationConfigurator>? bus = null,
-        bool brokerIsAway = false, Action<IInMemoryBusFactoryConfigurator>? transport = null)
+        bool brokerIsAway = false, Action<IInMemoryBusFactoryConfigurator>? transport = null, bool poolsContexts = true)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var log = new LogLines();
         OutboxHost? made = null;
         builder.Logging.AddProvider(log).AddFilter("BusEtl", LogLevel.Debug);
-        builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
+        if (poolsContexts)
+            builder.Services.AddDbContextPool<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
+        else
+            builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x =>
         {

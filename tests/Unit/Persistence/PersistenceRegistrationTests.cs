@@ -72,6 +72,19 @@ public sealed class PersistenceRegistrationTests
         Assert.Equal("busetl", source.ApplicationName);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(";No Reset On Close=false", false)]
+    [InlineData(";NoResetOnClose=false", false)]
+    [InlineData(";No Reset On Close=true", true)]
+    public void Sessions_are_not_reset_unless_the_connection_string_says_so(string setting, bool expected)
+    {
+        using var host = BuildHost(Connection + setting);
+
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+        Assert.Equal(expected, new NpgsqlConnectionStringBuilder(source.ConnectionString).NoResetOnClose);
+    }
+
     private static IHost BuildHost(string? connection, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
