@@ -54,7 +54,7 @@ public class BatchWriteBenchmarks
         using var ring = NewKeys.Ring();
         var masking = new LoginMasking(ring);
         var options = Options.Create(new MaskingOptions { Vault = vault });
-        var batch = new OriginalSealing(new LoginSealing(ring), new KnownTokens(2), options).NewBatch();
+        using var batch = new OriginalSealing(new LoginSealing(ring), new KnownTokens(2), options).NewBatch();
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
         return Array.ConvertAll(_logins, login => batch.Seal(masking.Mask(login, Guid.NewGuid(), today), login));

@@ -58,7 +58,7 @@ public class SealBenchmarks
     {
         for (var first = 0; first < Logins; first += BatchSize)
         {
-            var batch = _originals.NewBatch();
+            using var batch = _originals.NewBatch();
 
             for (var i = first; i < first + BatchSize; i++)
                 _masked[i] = batch.Seal(_masking.Mask(_logins[i], default, Today), _logins[i]);

@@ -4,18 +4,18 @@ namespace BusEtl.Consumers.Masking;
 
 /// <summary>
 /// Remembers tokens whose originals are in the vault, so that steady traffic neither seals nor writes them again. Bounded: it forgets tokens
-/// that were not asked for lately, in two generations, and what is forgotten is sealed once more and changes nothing. Safe for use by many
-/// threads at once.
+/// that were not asked for lately, in two generations, and what is forgotten is sealed once more and changes nothing. It holds prints of
+/// the tokens, not the texts. Safe for use by many threads at once.
 /// </summary>
 public sealed class KnownTokens
 {
-    /// <summary>About 35 MB when it is full.</summary>
+    /// <summary>About 9 MB when it is full, which it grows to.</summary>
     public const int DefaultCapacity = 200_000;
 
     private readonly Lock _lock = new();
     private readonly int _generation;
-    private HashSet<string> _young = new(StringComparer.Ordinal);
-    private HashSet<string> _old = new(StringComparer.Ordinal);
+    private HashSet<TokenPrint> _young = [];
+    private HashSet<TokenPrint> _old = [];
 
     /// <param name="capacity">Tokens at most, at least 2. Half of them, those asked for last, are never forgotten.</param>
     public KnownTokens(int capacity)
@@ -36,31 +36,37 @@ public sealed class KnownTokens
         }
     }
 
+    /// <exception cref="ArgumentException">It is no token.</exception>
     public bool Contains(string token)
     {
+        var print = TokenPrint.Of(token);
+
         lock (_lock)
         {
-            if (_young.Contains(token))
+            if (_young.Contains(print))
             {
                 return true;
             }
 
-            if (!_old.Contains(token))
+            if (!_old.Contains(print))
             {
                 return false;
             }
 
-            Keep(token);
+            Keep(print);
             return true;
         }
     }
 
     /// <summary>Remembers a token whose original is in the vault for good: its transaction is committed.</summary>
+    /// <exception cref="ArgumentException">It is no token.</exception>
     public void Add(string token)
     {
+        var print = TokenPrint.Of(token);
+
         lock (_lock)
         {
-            Keep(token);
+            Keep(print);
         }
     }
 
@@ -69,21 +75,25 @@ public sealed class KnownTokens
     {
         ArgumentNullException.ThrowIfNull(committed);
 
-        foreach (var login in committed)
+        lock (_lock)
         {
-            if (login.Ip is { } ip)
+            foreach (var login in committed)
             {
-                Add(ip.Token);
-            }
-
-            if (login.DeviceId is { } deviceId)
-            {
-                Add(deviceId.Token);
+                Keep(login.Ip);
+                Keep(login.DeviceId);
             }
         }
     }
 
-    private void Keep(string token)
+    private void Keep(SealedValue? original)
+    {
+        if (original is not null)
+        {
+            Keep(TokenPrint.Of(original.Token));
+        }
+    }
+
+    private void Keep(TokenPrint token)
     {
         if (_young.Count >= _generation && !_young.Contains(token))
         {

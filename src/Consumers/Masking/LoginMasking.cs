@@ -16,10 +16,6 @@ public sealed class LoginMasking(KeyRing keys)
 {
     private const int StackLimit = 512;
 
-    private static ReadOnlySpan<byte> IpPrefix => "ip\0"u8;
-
-    private static ReadOnlySpan<byte> DeviceIdPrefix => "device_id\0"u8;
-
     /// <summary>The token that a newly stored login with this value has, as the active key makes it.</summary>
     /// <param name="kind">What the value is.</param>
     /// <param name="value">Any spelling of it.</param>
@@ -54,20 +50,22 @@ public sealed class LoginMasking(KeyRing keys)
 
     private static string TokenOf(RingKey key, CanonicalIp address)
     {
-        Span<byte> input = stackalloc byte[IpPrefix.Length + CanonicalIp.MaxTextLength];
-        IpPrefix.CopyTo(input);
+        var prefix = PersonalDataKindName.PrefixOf(PersonalDataKind.Ip);
+        Span<byte> input = stackalloc byte[prefix.Length + CanonicalIp.MaxTextLength];
+        prefix.CopyTo(input);
 
-        return Token(key, input[..(IpPrefix.Length + address.Write(input[IpPrefix.Length..]))]);
+        return Token(key, input[..(prefix.Length + address.Write(input[prefix.Length..]))]);
     }
 
     private static string TokenOf(RingKey key, string deviceId)
     {
         var text = CanonicalDeviceId.Of(deviceId);
-        var length = DeviceIdPrefix.Length + Encoding.UTF8.GetByteCount(text);
+        var prefix = PersonalDataKindName.PrefixOf(PersonalDataKind.DeviceId);
+        var length = prefix.Length + Encoding.UTF8.GetByteCount(text);
         Span<byte> input = length <= StackLimit ? stackalloc byte[length] : new byte[length];
 
-        DeviceIdPrefix.CopyTo(input);
-        Encoding.UTF8.GetBytes(text, input[DeviceIdPrefix.Length..]);
+        prefix.CopyTo(input);
+        Encoding.UTF8.GetBytes(text, input[prefix.Length..]);
 
         return Token(key, input);
     }
@@ -76,8 +74,7 @@ public sealed class LoginMasking(KeyRing keys)
     internal static string Token(RingKey key, ReadOnlySpan<byte> input)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key.Material, input, hash);
-        key.ThrowIfCleared();
+        key.Hash(input, hash);
 
         Span<char> token = stackalloc char[key.Id.Length + 1 + Base64Url.GetEncodedLength(hash.Length)];
         key.Id.CopyTo(token);

@@ -13,9 +13,10 @@ public sealed class LoginSealing(KeyRing keys)
 {
     private const int StackLimit = 512;
 
-    // The only sizes that GCM is at its full strength with, and that every platform has.
-    private static readonly int NonceSize = AesGcm.NonceByteSizes.MaxSize;
-    private static readonly int TagSize = AesGcm.TagByteSizes.MaxSize;
+    private static readonly int NonceSize = Nonces.Size;
+    private static readonly int TagSize = RingKey.TagSize;
+
+    private readonly Nonces _nonces = new();
 
     /// <summary>Seals a canonical value under the active sealing key.</summary>
     /// <param name="kind">What the value is.</param>
@@ -28,8 +29,8 @@ public sealed class LoginSealing(KeyRing keys)
 
         var key = keys.ActiveSealingKey ?? throw new InvalidOperationException("The key ring has no active sealing key.");
         var sealedBytes = new byte[NonceSize + canonicalUtf8.Length + TagSize];
-        RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, NonceSize));
-        Seal(key, sealedBytes, canonicalUtf8, AssociatedData(kind, token));
+        _nonces.Next(sealedBytes.AsSpan(0, NonceSize));
+        Seal(key, sealedBytes, canonicalUtf8, AssociatedData(kind, token, stackalloc byte[StackLimit]));
 
         return new SealedValue(token, PersonalDataKindName.Of(kind), sealedBytes, key.Id);
     }
@@ -54,7 +55,7 @@ public sealed class LoginSealing(KeyRing keys)
         Span<byte> value = length <= StackLimit ? stackalloc byte[length] : new byte[length];
         try
         {
-            Open(key, sealedBytes, value, AssociatedData(kind, token));
+            Open(key, sealedBytes, value, AssociatedData(kind, token, stackalloc byte[StackLimit]));
             return Encoding.UTF8.GetString(value);
         }
         catch (AuthenticationTagMismatchException)
@@ -68,12 +69,8 @@ public sealed class LoginSealing(KeyRing keys)
     }
 
     /// <summary>Fills in ciphertext and tag behind the nonce that stands there.</summary>
-    internal static void Seal(RingKey key, Span<byte> sealedBytes, ReadOnlySpan<byte> value, ReadOnlySpan<byte> associatedData)
-    {
-        using var aes = new AesGcm(key.Material, TagSize);
-        aes.Encrypt(sealedBytes[..NonceSize], value, sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], associatedData);
-        key.ThrowIfCleared();
-    }
+    internal static void Seal(RingKey key, Span<byte> sealedBytes, ReadOnlySpan<byte> value, ReadOnlySpan<byte> associatedData) =>
+        key.Encrypt(sealedBytes[..NonceSize], value, sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], associatedData);
 
     internal static void Open(RingKey key, ReadOnlySpan<byte> sealedBytes, Span<byte> value, ReadOnlySpan<byte> associatedData)
     {
@@ -84,6 +81,16 @@ public sealed class LoginSealing(KeyRing keys)
     private static SealException Broken(RingKey key) =>
         new($"The sealed value, its token and its kind do not belong together under the key '{key.Id}': something of them was changed.");
 
-    private static byte[] AssociatedData(PersonalDataKind kind, string token) =>
-        Encoding.UTF8.GetBytes($"{PersonalDataKindName.Of(kind)}\0{token}");
+    /// <returns>Kind, zero byte and token: in <paramref name="buffer"/>, or in memory of its own where that is too short.</returns>
+    private static ReadOnlySpan<byte> AssociatedData(PersonalDataKind kind, string token, Span<byte> buffer)
+    {
+        var prefix = PersonalDataKindName.PrefixOf(kind);
+        var length = prefix.Length + Encoding.UTF8.GetByteCount(token);
+        var data = length <= buffer.Length ? buffer[..length] : new byte[length];
+
+        prefix.CopyTo(data);
+        Encoding.UTF8.GetBytes(token, data[prefix.Length..]);
+
+        return data;
+    }
 }

@@ -23,6 +23,14 @@ public static class PersonalDataKindName
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary>Name and zero byte in UTF-8, which keep apart what the kinds make of the same text.</summary>
+    internal static ReadOnlySpan<byte> PrefixOf(PersonalDataKind kind) => kind switch
+    {
+        PersonalDataKind.Ip => "ip\0"u8,
+        PersonalDataKind.DeviceId => "device_id\0"u8,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     /// <returns>Whether it is the name of a kind.</returns>
     public static bool TryParse(string? name, out PersonalDataKind kind)
     {

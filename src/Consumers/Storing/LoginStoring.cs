@@ -16,9 +16,7 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
     {
         ArgumentNullException.ThrowIfNull(deliveries);
 
-        var batch = originals.NewBatch();
-        var logins = deliveries.Select(delivery => Mask(delivery, batch)).ToList();
-        var failed = await recorder.RecordAsync(logins, cancellationToken);
+        var failed = await recorder.RecordAsync(Mask(deliveries), cancellationToken);
 
         foreach (var delivery in deliveries)
             LoginAttempts.Failing(delivery.ReceiveContext)?.Succeeded();
@@ -28,6 +26,17 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
             var delivery = deliveries.First(one => one.MessageId == messageId);
             LoginAttempts.Of(delivery.ReceiveContext).Failed(fault);
         }
+    }
+
+    private List<MaskedLogin> Mask(IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries)
+    {
+        using var batch = originals.NewBatch();
+        var logins = new List<MaskedLogin>(deliveries.Count);
+
+        foreach (var delivery in deliveries)
+            logins.Add(Mask(delivery, batch));
+
+        return logins;
     }
 
     private MaskedLogin Mask(ConsumeContext<LoginMessage> delivery, SealedBatch batch)

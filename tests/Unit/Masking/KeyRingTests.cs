@@ -139,6 +139,9 @@ public sealed class KeyRingTests
         ref readonly var token = ref ring.ActiveTokenKey.Material[0];
         ref readonly var sealingByte = ref ring.ActiveSealingKey!.Material[31];
         Assert.Equal((1, 3), (token, sealingByte));
+        // What is kept of their use must not outlive them.
+        masking.TokenOf(PersonalDataKind.Ip, "198.51.100.7");
+        sealing.Seal(PersonalDataKind.Ip, "t1.x", "198.51.100.7"u8);
 
         ring.Dispose();
         ring.Dispose();

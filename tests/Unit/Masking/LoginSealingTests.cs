@@ -73,6 +73,16 @@ public sealed class LoginSealingTests
         Assert.Equal(100_000, Sealing.Open(PersonalDataKind.DeviceId, Token, "s1", Seal(new string('x', 100_000)).Sealed).Length);
 
     [Fact]
+    public void A_value_is_bound_to_the_whole_of_a_long_token()
+    {
+        var token = new string('x', 10_000);
+        var row = Sealing.Seal(PersonalDataKind.DeviceId, token, "900-12-3456"u8);
+
+        Assert.Equal("900-12-3456", Sealing.Open(PersonalDataKind.DeviceId, token, "s1", row.Sealed));
+        AssertBroken(PersonalDataKind.DeviceId, token[..^1] + "y", row.Sealed);
+    }
+
+    [Fact]
     public void No_two_seals_of_a_value_are_the_same() =>
         Assert.Distinct(Enumerable.Range(0, 1_000).Select(_ => Convert.ToHexString(Seal("900-12-3456").Sealed)));
 

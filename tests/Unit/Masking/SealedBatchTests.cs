@@ -85,10 +85,61 @@ public sealed class SealedBatchTests : IDisposable
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    [Fact]
+    public void A_batch_knows_nothing_of_the_one_before_and_leaves_it_what_it_sealed()
+    {
+        var originals = Originals();
+        var first = SealInBatch(originals, "198.51.100.7");
+        var second = SealInBatch(originals, "198.51.100.7");
+
+        Assert.NotSame(first.Ip, second.Ip);
+        Assert.Equal(("198.51.100.7", "198.51.100.7"), (Open(first.Ip), Open(second.Ip)));
+    }
+
+    [Fact]
+    public void New_tokens_cost_no_more_memory_than_what_the_logins_carry()
+    {
+        // Objects of a header and four references, and of arrays a header, the length and the bytes, in steps of 8.
+        const long SealedValueSize = 48;
+        static long SizeOf(SealedValue? original) => SealedValueSize + 24 + ((original!.Sealed.Length + 7) / 8 * 8);
+
+        var originals = Originals();
+        var logins = Enumerable.Range(0, 100)
+            .Select(i => LoginCheck.Check(Logins.Valid with { Ip = $"198.51.100.{i}" }) with { DeviceId = $"{i}" })
+            .ToArray();
+        var rows = Array.ConvertAll(logins, login => new LoginMasking(_ring).Mask(login, default, default));
+        var carried = new MaskedLogin[rows.Length];
+        SealAll(originals, rows, logins, carried);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        SealAll(originals, rows, logins, carried);
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        const long BatchItself = 100;
+        Assert.InRange(allocated, 1, BatchItself + carried.Sum(login => SizeOf(login.Ip) + SizeOf(login.DeviceId)));
+    }
+
     public void Dispose() => _ring.Dispose();
 
-    private SealedBatch Batch(bool vault = true) =>
-        new OriginalSealing(new LoginSealing(_ring), _known, Options.Create(new MaskingOptions { Vault = vault })).NewBatch();
+    private static void SealAll(OriginalSealing originals, UserLogin[] rows, CheckedLogin[] logins, MaskedLogin[] carried)
+    {
+        using var batch = originals.NewBatch();
+
+        for (var i = 0; i < rows.Length; i++)
+            carried[i] = batch.Seal(rows[i], logins[i]);
+    }
+
+    private OriginalSealing Originals(bool vault = true) =>
+        new(new LoginSealing(_ring), _known, Options.Create(new MaskingOptions { Vault = vault }));
+
+    private SealedBatch Batch(bool vault = true) => Originals(vault).NewBatch();
+
+    private MaskedLogin SealInBatch(OriginalSealing originals, string ip)
+    {
+        using var batch = originals.NewBatch();
+
+        return Seal(batch, ip, "a");
+    }
 
     private MaskedLogin Seal(SealedBatch batch, string ip, string deviceId)
     {
