@@ -43,9 +43,22 @@ internal sealed class DeliveryPass<TDbContext>(
         int most, Guid[] leaveOut, CancellationToken stopping)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        await context.Database.OpenConnectionAsync(stopping);
-        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        var database = scope.ServiceProvider.GetRequiredService<TDbContext>().Database;
+        await database.OpenConnectionAsync(stopping);
+        try
+        {
+            return await RunAsync((NpgsqlConnection)database.GetDbConnection(), most, leaveOut, stopping);
+        }
+        finally
+        {
+            // The context may come from a pool, and would go back with its connection counted as open.
+            await database.CloseConnectionAsync();
+        }
+    }
+
+    private async Task<(IReadOnlyCollection<ClaimedOutbox> Outboxes, bool MoreToDo)> RunAsync(
+        NpgsqlConnection connection, int most, Guid[] leaveOut, CancellationToken stopping)
+    {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, stopping);
 
         var outboxes = await ClaimAsync(connection, transaction, most, leaveOut, stopping);
