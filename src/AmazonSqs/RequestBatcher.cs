@@ -64,7 +64,7 @@ internal sealed class RequestBatcher<TEntry>
                 _ = LeaveAfterLingerAsync(_generation);
         }
 
-        return pending.Outcome.Task;
+        return pending.Task;
     }
 
     private async Task LeaveAfterLingerAsync(long generation)
@@ -97,22 +97,20 @@ internal sealed class RequestBatcher<TEntry>
         {
             var failures = await _call(batch.ConvertAll(pending => pending.Entry));
             foreach (var failure in failures)
-                batch[failure.Index].Outcome.TrySetException(Refusal(failure));
+                batch[failure.Index].TrySetException(Refusal(failure));
 
             foreach (var pending in batch)
-                pending.Outcome.TrySetResult();
+                pending.TrySetResult();
         }
         catch (Exception exception)
         {
             foreach (var pending in batch)
-                pending.Outcome.TrySetException(exception);
+                pending.TrySetException(exception);
         }
     }
 
-    private sealed class Pending(TEntry entry)
+    private sealed class Pending(TEntry entry) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public TEntry Entry { get; } = entry;
-
-        public TaskCompletionSource Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -10,11 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BusEtl.AmazonSqs.Configuration;
 
 /// <summary>Makes the endpoints and the host of a bus, and holds the connection that they share.</summary>
-internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEndpointConfiguration, IAmazonSqsReceiveEndpointConfigurator>
+internal sealed class SqsHostConfiguration
+    : BaseHostConfiguration<SqsReceiveEndpointConfiguration, IAmazonSqsReceiveEndpointConfigurator>, IHostConfiguration
 {
     private readonly SqsBusConfiguration _bus;
     private readonly SqsBusTopology _topology;
     private readonly Recycle<SqsConnection> _connection;
+    private readonly ObservedEndpoints _observed;
     private TimeProvider _time = TimeProvider.System;
     private string? _queueName;
 
@@ -23,6 +25,7 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
     {
         _bus = bus;
         _topology = new SqsBusTopology(this, topology);
+        _observed = new ObservedEndpoints(base.ConnectReceiveEndpointContext);
         _connection = new Recycle<SqsConnection>(() => new SqsConnection(
             new SqsClient(Settings.ToClientOptions(), _time, Settings.HttpHandler),
             Settings.CreateQueues,
@@ -95,6 +98,37 @@ internal sealed class SqsHostConfiguration : BaseHostConfiguration<SqsReceiveEnd
 
     public override void ReceiveEndpoint(string queueName, Action<IAmazonSqsReceiveEndpointConfigurator> configureEndpoint) =>
         CreateReceiveEndpointConfiguration(queueName, configureEndpoint);
+
+    // Bus and endpoints call these by IHostConfiguration, so that 'new' takes the place of the ones of the base class.
+    public new ConnectHandle ConnectReceiveEndpointContext(ReceiveEndpointContext context) => _observed.Add(context);
+
+    public new ConnectHandle ConnectReceiveObserver(IReceiveObserver observer)
+    {
+        _observed.Connect();
+
+        return base.ConnectReceiveObserver(observer);
+    }
+
+    public new ConnectHandle ConnectConsumeObserver(IConsumeObserver observer)
+    {
+        _observed.Connect();
+
+        return base.ConnectConsumeObserver(observer);
+    }
+
+    public new ConnectHandle ConnectPublishObserver(IPublishObserver observer)
+    {
+        _observed.Connect();
+
+        return base.ConnectPublishObserver(observer);
+    }
+
+    public new ConnectHandle ConnectSendObserver(ISendObserver observer)
+    {
+        _observed.Connect();
+
+        return base.ConnectSendObserver(observer);
+    }
 
     public override IHost Build()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
@@ -15,7 +16,7 @@ internal sealed partial class Delivery(
     SqsReceiveEndpointContext endpoint,
     InFlightMessages inFlight,
     Settlement settlement,
-    Func<SqsReceiveContext, SqsReceiveLock, Task> dispatch,
+    IReceivePipeDispatcher dispatcher,
     ILogger logger)
 {
     // SQS counts its 12 hours from the receive.
@@ -23,7 +24,8 @@ internal sealed partial class Delivery(
 
     /// <summary>Delivers. Never throws.</summary>
     /// <returns>False when the message was given back to the queue.</returns>
-    public async Task<bool> RunAsync(InFlightMessage message)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> RunAsync(InFlightMessage message)
     {
         try
         {
@@ -48,14 +50,15 @@ internal sealed partial class Delivery(
         }
     }
 
-    private async Task<bool> DispatchAsync(InFlightMessage message, SqsReceiveContext context)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> DispatchAsync(InFlightMessage message, SqsReceiveContext context)
     {
         var receiveLock = new SqsReceiveLock(message, settlement, endpoint.Settings.RedeliverVisibilityTimeout);
         message.Attach(context);
 
         try
         {
-            await dispatch(context, receiveLock);
+            await dispatcher.Dispatch(context, receiveLock);
         }
         catch (Exception exception)
         {

@@ -12,7 +12,7 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// <param name="logger">Learns of what neither of them should throw; the place and the group go on with the next message.</param>
 internal sealed partial class DispatchQueue(
     int limit,
-    Func<InFlightMessage, Task<bool>> deliver,
+    Func<InFlightMessage, ValueTask<bool>> deliver,
     Func<InFlightMessage, Task> giveBack,
     ILogger logger)
 {
@@ -43,7 +43,7 @@ internal sealed partial class DispatchQueue(
             _active++;
         }
 
-        _ = Task.Run(() => RunAsync(message));
+        _ = RunAsync(message);
 
         return true;
     }
@@ -66,6 +66,9 @@ internal sealed partial class DispatchQueue(
 
     private async Task RunAsync(InFlightMessage? message)
     {
+        // Off the receive loop.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
         while (message is not null)
         {
             var handled = false;
@@ -79,7 +82,9 @@ internal sealed partial class DispatchQueue(
                 Log.DeliveryFailed(logger, exception, message.Native.MessageId);
             }
 
-            await Task.WhenAll(Finish(message, handled).Select(GiveBackAsync));
+            if (Finish(message, handled) is { Length: > 0 } behind)
+                await Task.WhenAll(behind.Select(GiveBackAsync));
+
             message = Next();
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using MassTransit;
@@ -12,7 +13,7 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// what is in work, and cancels and gives back what does not end in time. A cautious one takes a single message first; only when that was
 /// handled, that is, not given back, does it receive at full speed.
 /// </summary>
-internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTransportHandle
+internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveTransportHandle
 {
     private const int MessagesPerLoop = 125;
     private const int MaxLoops = 8;
@@ -23,6 +24,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private readonly InFlightMessages _inFlight;
     private readonly PrefetchSlots _slots;
     private readonly DispatchQueue _dispatches;
+    private readonly IReceivePipeDispatcher _dispatcher;
     private readonly TaskCompletionSource _workEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _impatient;
     private readonly Action _losePatience;
@@ -32,12 +34,12 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
     private Task _renewing = Task.CompletedTask;
 
     public SqsReceiveAgent(SqsReceiveEndpointContext context, bool isCautious)
-        : base(context)
     {
         _context = context;
         _connection = context.Connection;
         _logger = context.LogContext.Logger;
         _inFlight = new InFlightMessages(_connection.Time);
+        _dispatcher = context.CreateReceivePipeDispatcher();
         _slots = new PrefetchSlots(context.PrefetchCount, isCautious);
         _dispatches = new DispatchQueue(context.ConcurrentMessageLimit ?? context.PrefetchCount, DeliverAsync, GiveBackAsync, _logger);
 
@@ -46,6 +48,10 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         _losePatience = impatient.Cancel;
         _running = Task.Run(RunAsync);
     }
+
+    public long DeliveryCount => _dispatcher.DispatchCount;
+
+    public int ConcurrentDeliveryCount => _dispatcher.MaxConcurrentDispatchCount;
 
     // Two may ask for a stop, the breaker and then the host, and whose patience ends first decides. The second call of the agent's own Stop
     // returns at once, yet the connection must not end before the work has.
@@ -56,10 +62,14 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         await Completed;
     }
 
-    // Messages in work are known by the table of this class, which also keeps their newest receipt handle.
-    protected override bool IsTrackable(string key) => false;
+    protected override Task StopAgent(StopContext context)
+    {
+        SetCompleted(EndWorkAsync());
 
-    protected override async Task ActiveAndActualAgentsCompleted(StopContext context)
+        return Completed;
+    }
+
+    private async Task EndWorkAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_impatient);
         if (_context.ConsumerStopTimeout is { } timeout)
@@ -88,7 +98,7 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
             var (queueUrl, visibilityTimeout) = await new QueueOpener(_context, NotifyFaultedAsync, _logger).OpenAsync(Stopping);
 
             _settlement = new Settlement(_connection.Client, queueUrl, visibilityTimeout, _inFlight, _connection.Time, _logger);
-            _delivery = new Delivery(_context, _inFlight, _settlement, DispatchAsync, _logger);
+            _delivery = new Delivery(_context, _inFlight, _settlement, _dispatcher, _logger);
             _renewing = new VisibilityRenewal(
                 _inFlight, _settlement, visibilityTimeout, _context.Settings.MaxVisibilityTimeout, _connection.Time, _logger)
                 .RunAsync(_workEnded.Task);
@@ -160,7 +170,9 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
         _slots.Release(1);
     }
 
-    private async Task<bool> DeliverAsync(InFlightMessage message)
+    // Pooled, as what it awaits: where a delivery ends the next one begins, and takes over its state.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> DeliverAsync(InFlightMessage message)
     {
         var handled = await _delivery!.RunAsync(message);
         if (handled)
@@ -170,9 +182,6 @@ internal sealed partial class SqsReceiveAgent : ConsumerAgent<string>, ReceiveTr
 
         return handled;
     }
-
-    private Task DispatchAsync(SqsReceiveContext context, SqsReceiveLock receiveLock) =>
-        Dispatch(context.Native.MessageId, context, receiveLock);
 
     private static partial class Log
     {

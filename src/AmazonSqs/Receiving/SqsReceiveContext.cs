@@ -1,17 +1,16 @@
 using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using MassTransit;
-using MassTransit.Transports;
 
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>One delivery of a message on its way through the pipes.</summary>
-internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequenceNumber, IHeaderProvider
+internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequenceNumber
 {
     private readonly IReadOnlyDictionary<string, string> _headers;
 
     public SqsReceiveContext(InFlightMessage message, SqsReceiveEndpointContext endpoint)
-        : base(message.Native.ReceiveCount > 1, endpoint)
+        : base(endpoint, message.Native.ReceiveCount > 1)
     {
         Native = message.Native;
         SequenceNumber = message.Number;
@@ -40,9 +39,7 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
     public DateTimeOffset SentTimestamp =>
         _headers.TryGetValue(SqsHeaders.SentTimestamp, out var text) && TryParseTime(text, out var time) ? time : Native.SentTimestamp;
 
-    protected override IHeaderProvider HeaderProvider => this;
-
-    public IEnumerable<KeyValuePair<string, object>> GetAll()
+    public override IEnumerable<KeyValuePair<string, object>> GetAll()
     {
         foreach (var (name, value) in _headers)
         {
@@ -54,7 +51,7 @@ internal sealed class SqsReceiveContext : BaseReceiveContext, ITransportSequence
         yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, (object)SentMilliseconds);
     }
 
-    public bool TryGetHeader(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? value)
+    public override bool TryGetHeader(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? value)
     {
         value = key switch
         {

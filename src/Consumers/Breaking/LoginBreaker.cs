@@ -181,7 +181,10 @@ public sealed class LoginBreaker
     {
         try
         {
-            (delivery as BaseReceiveContext)?.Cancel();
+            if (delivery is BaseReceiveContext common)
+                common.Cancel();
+            else if (delivery.TryGetPayload(out CancellationTokenSource? work))
+                work.Cancel();
         }
         catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
         {

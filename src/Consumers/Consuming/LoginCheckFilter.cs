@@ -10,7 +10,7 @@ internal sealed class LoginCheckFilter : IFilter<ConsumeContext<LoginMessage>>
     public Task Send(ConsumeContext<LoginMessage> context, IPipe<ConsumeContext<LoginMessage>> next)
     {
         var login = LoginCheck.Check(context.Message);
-        context.AddOrUpdatePayload(() => login, _ => login);
+        context.GetOrAddPayload(login.Itself);
 
         return next.Send(context);
     }

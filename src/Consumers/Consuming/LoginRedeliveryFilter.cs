@@ -26,22 +26,31 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-
-            var attempts = LoginAttempts.Of(context.ReceiveContext);
-            var before = context.GetRedeliveryCount();
-            if (before >= _intervals.Length)
-            {
-                await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
+            if (!await TryRedeliverAsync(context, exception))
                 throw;
-            }
-
-            await SendAgainAsync(context, attempts, _intervals[before]);
-            Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
         }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("loginRedelivery").Add("deliveries", _intervals.Length + 1);
+
+    // A method of its own: what only failures need would make every delivery's state larger.
+    private async Task<bool> TryRedeliverAsync(ConsumeContext<LoginMessage> context, Exception exception)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+
+        var attempts = LoginAttempts.Of(context.ReceiveContext);
+        var before = context.GetRedeliveryCount();
+        if (before >= _intervals.Length)
+        {
+            await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
+            return false;
+        }
+
+        await SendAgainAsync(context, attempts, _intervals[before]);
+        Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
+
+        return true;
+    }
 
     private static async Task SendAgainAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts, TimeSpan delay)
     {

@@ -19,9 +19,16 @@ internal sealed class LoginRetryFilter(LoginStoring storing, IOptions<LoginQueue
     {
         await next.Send(context);
 
-        if (LoginAttempts.Failing(context.ReceiveContext) is not { Fault: not null } attempts)
-            return;
+        if (LoginAttempts.Failing(context.ReceiveContext) is { Fault: not null } attempts)
+            await RetryAsync(context, attempts);
+    }
 
+    public void Probe(ProbeContext context) => context.CreateFilterScope("loginRetry").Add("attempts", _intervals.Length + 1);
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task RetryAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts)
+    {
         foreach (var interval in _intervals)
         {
             await Task.Delay(interval, time, context.CancellationToken);
@@ -32,10 +39,6 @@ internal sealed class LoginRetryFilter(LoginStoring storing, IOptions<LoginQueue
 
         throw attempts.Fault!;
     }
-
-    public void Probe(ProbeContext context) => context.CreateFilterScope("loginRetry").Add("attempts", _intervals.Length + 1);
-
-    public void Dispose() => _turns.Dispose();
 
     private async Task StoreAloneAsync(ConsumeContext<LoginMessage> context)
     {

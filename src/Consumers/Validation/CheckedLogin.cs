@@ -21,5 +21,8 @@ internal sealed record CheckedLogin
 
     public required string DeviceId { get; init; }
 
+    /// <summary>This login, as the factory of a payload that needs no closure.</summary>
+    public CheckedLogin Itself() => this;
+
     private bool PrintMembers(StringBuilder builder) => false;
 }

@@ -53,11 +53,11 @@ internal static class LoginMessageReader
             }
             else if (name.SequenceEqual("app_version"u8))
             {
-                appVersion = WireText.Read(ref reader);
+                appVersion = RecurringText.Read(ref reader);
             }
             else if (name.SequenceEqual("device_type"u8))
             {
-                deviceType = WireText.Read(ref reader);
+                deviceType = RecurringText.Read(ref reader);
             }
             else if (name.SequenceEqual("ip"u8))
             {
@@ -65,7 +65,7 @@ internal static class LoginMessageReader
             }
             else if (name.SequenceEqual("locale"u8))
             {
-                locale = WireText.Read(ref reader);
+                locale = RecurringText.Read(ref reader);
             }
             else if (name.SequenceEqual("device_id"u8))
             {

@@ -52,6 +52,18 @@ public sealed class LoginBreakerTests
     }
 
     [Fact]
+    public async Task Opening_cancels_a_delivery_that_has_the_source_of_its_token_as_a_payload()
+    {
+        var inWork = DispatchProxy.Create<ReceiveContext, OwnDelivery>();
+        using var own = (OwnDelivery)inWork;
+        await _breaker.EnterAsync(inWork);
+
+        _breaker.DatabaseIsAway();
+
+        Assert.True(inWork.CancellationToken.IsCancellationRequested);
+    }
+
+    [Fact]
     public async Task Half_open_it_tries_one_and_the_others_wait_for_its_success()
     {
         using var trial = new Delivery();
@@ -131,6 +143,28 @@ public sealed class LoginBreakerTests
         public override MessageBody Body => throw new NotSupportedException();
 
         protected override IHeaderProvider HeaderProvider => throw new NotSupportedException();
+    }
+
+    /// <summary>A delivery of a transport with a context of its own.</summary>
+    public class OwnDelivery : DispatchProxy, IDisposable
+    {
+        private readonly CancellationTokenSource _work = new();
+
+        public void Dispose()
+        {
+            _work.Dispose();
+            GC.SuppressFinalize(this);
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name != nameof(PipeContext.TryGetPayload))
+                return _work.Token;
+
+            args![0] = _work;
+
+            return true;
+        }
     }
 
     /// <summary>An endpoint that has nothing: the breaker asks it for nothing.</summary>

@@ -76,7 +76,7 @@ public sealed class DispatchQueueTests
         message =>
         {
             _delivered.Enqueue(message.Native.MessageId);
-            return Work(message.Native.MessageId).Task;
+            return new ValueTask<bool>(Work(message.Native.MessageId).Task);
         },
         message =>
         {
