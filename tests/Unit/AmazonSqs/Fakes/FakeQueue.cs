@@ -32,9 +32,9 @@ internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string>
         }
     }
 
-    public IReadOnlyList<FakeMessage> Visible => [.. Messages.Where(message => message.VisibleAt <= time.GetUtcNow())];
+    public IReadOnlyList<FakeMessage> Visible => Where((message, now) => message.VisibleAt <= now);
 
-    public IReadOnlyList<FakeMessage> InFlight => [.. Messages.Where(message => message.IsInFlight(time.GetUtcNow()))];
+    public IReadOnlyList<FakeMessage> InFlight => Where((message, now) => message.IsInFlight(now));
 
     /// <summary>Ends when something may be visible that was not before.</summary>
     public Task Changed
@@ -127,5 +127,16 @@ internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string>
         }
 
         changed.TrySetResult();
+    }
+
+    // Under the lock: what is deleted and what is received meanwhile would count together.
+    private List<FakeMessage> Where(Func<FakeMessage, DateTimeOffset, bool> condition)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+
+            return [.. _messages.Where(message => condition(message, now))];
+        }
     }
 }
