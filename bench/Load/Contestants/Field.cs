@@ -1,3 +1,5 @@
+using BusEtl.Bench.Load.Loops;
+
 namespace BusEtl.Bench.Load.Contestants;
 
 /// <summary>All contestants, in the order in which they take their turns.</summary>
@@ -18,7 +20,7 @@ internal static class Field
         new(Service, IsNaive: false, HasProbe: true, [executable, "run"], place => ServiceSettings(place, keyRing)),
         new(ServiceNoEvent, IsNaive: false, HasProbe: true, [executable, "run"],
             place => ServiceSettings(place, keyRing).Append(new("Amazon__Publish", "false")).ToDictionary()),
-        new(Bare, IsNaive: false, HasProbe: true, [Environment.ProcessPath!, Bare], LoopSettings.Of),
+        new(Bare, IsNaive: false, HasProbe: true, [Environment.ProcessPath!, BareCommand.Name], LoopSettings.Of),
         new(Naive, IsNaive: true, HasProbe: false, ["node", naive], LoopSettings.Of),
     ];
 

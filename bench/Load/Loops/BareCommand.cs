@@ -5,12 +5,14 @@ using Npgsql;
 
 namespace BusEtl.Bench.Load.Loops;
 
-/// <summary><c>busetl-bench bare</c>: the bare loop as the benchmark starts it. It works until SIGTERM.</summary>
+/// <summary><c>busetl-bench bare-loop</c>: the bare loop as the benchmark starts it. It works until SIGTERM.</summary>
 internal static class BareCommand
 {
+    public const string Name = "bare-loop";
+
     public static Command Create()
     {
-        var command = new Command(Field.Bare, "The loop that the service is compared with; the benchmark starts it.") { Hidden = true };
+        var command = new Command(Name, "The loop that the service is compared with; the benchmark starts it.") { Hidden = true };
         command.SetAction((_, stop) => RunAsync(stop));
         return command;
     }
