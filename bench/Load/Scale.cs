@@ -18,7 +18,7 @@ internal sealed record Scale(
     /// <summary>Messages a second at which latency is measured.</summary>
     public static readonly int[] LatencyRates = [200, 1000];
 
-    public static readonly Scale Full = new(5, 100_000, 60_000, 4_000, 500, 40_000, TimeSpan.FromSeconds(30), 200_000);
+    public static readonly Scale Full = new(5, 80_000, 60_000, 4_000, 500, 40_000, TimeSpan.FromSeconds(30), 200_000);
 
-    public static readonly Scale Brief = new(3, 40_000, 60_000, 1_500, 200, 20_000, TimeSpan.FromSeconds(10), 100_000);
+    public static readonly Scale Brief = new(3, 30_000, 60_000, 1_500, 200, 20_000, TimeSpan.FromSeconds(10), 100_000);
 }

@@ -99,9 +99,9 @@ public sealed class BatchingOptions
     [Range(1, 10_000)]
     public int Size { get; set; } = 100;
 
-    /// <summary>How long the first login of a batch waits for others. 1 ms to 10 s. Defaults to 50 ms.</summary>
+    /// <summary>How long the first login of a batch waits for others. 1 ms to 10 s. Defaults to 25 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
-    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Transactions at a time. 1 to 64. Defaults to 4.</summary>
     [Range(1, 64)]
