@@ -64,7 +64,7 @@ internal sealed record TimedResult(
         [
             $"{MessagesPerSecond,8:N0} messages/s; a message {CpuMicroseconds:N1} us CPU",
             $"{MachineCpuMicroseconds:N0} us of the machine's",
-            $"{AllocatedBytes / 1024:N1} KiB",
+            AllocatedBytes is null ? (FormattableString)$"allocations unknown" : $"{AllocatedBytes / 1024:N1} KiB",
             $"{Commits:N4} commits",
             $"{WalBytes:N0} B of log; {PeakMemoryBytes >> 20} MiB",
             $"first commit after {StartToFirstCommitSeconds:N2} s",

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Persistence;
@@ -71,6 +72,8 @@ internal static class BusRegistration
     {
         var options = context.GetRequiredService<IOptions<LoginQueueOptions>>().Value;
 
+        // MassTransit indents, which only makes an event longer on its way through outbox and SNS.
+        sqs.ConfigureJsonSerializerOptions(json => new JsonSerializerOptions(json) { WriteIndented = false });
         sqs.UseAmazonHost(context.GetRequiredService<IOptions<AmazonOptions>>().Value);
         if (options.ErrorQueueName is { } errorQueueName)
             sqs.SendTopology.ErrorQueueNameFormatter = new FixedErrorQueueName(errorQueueName);
