@@ -6,25 +6,24 @@ using BusEtl.Bench.Load.Servers;
 namespace BusEtl.Bench.Load.Rounds;
 
 /// <summary>
-/// Whether messages cost more when the table is large: the service in turn at an empty table and at one that holds many rows, all of them in
-/// the partition that is written, with as many originals in the vault.
+/// Whether messages cost more when the table is large: the service in turn at an empty table and at one that holds many rows, spread evenly
+/// over the partitions of the last twelve months, the one that is written among them.
 /// </summary>
 internal sealed class RowsComparison(BenchSetup setup, Contestant service, TextWriter progress)
 {
-    private const int Portion = 1_000_000;
+    private const int Months = 12;
 
     // Tokens as long and as random as real ones, of a key that no ring has.
-    private static string Fill(int from, int to) => string.Create(
+    private static string Fill(int from, int to, int monthsAgo) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        with made as (
-            select number, 'x1.' || translate(encode(sha256(('ip' || number)::bytea), 'base64'), '+/=', '-_') as ip,
-                'x1.' || translate(encode(sha256(('device' || number)::bytea), 'base64'), '+/=', '-_') as device
-            from generate_series({from}, {to}) as number),
-        stored as (
-            insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date)
-            select gen_random_uuid(), md5('user' || number), 'android', ip, device, 'en', '2.3.0', (now() at time zone 'UTC')::date from made)
-        insert into vault.pii (token, kind, sealed, key_id) select ip, 'ip', sha256(number::text::bytea) || '\x00'::bytea, 'x1' from made
+        select user_logins_make_partition(date_trunc('month', (now() at time zone 'UTC') - make_interval(months => {monthsAgo}))::date);
+        insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date)
+        select gen_random_uuid(), md5('user' || number), 'android',
+            'x1.' || translate(encode(sha256(('ip' || number)::bytea), 'base64'), '+/=', '-_'),
+            'x1.' || translate(encode(sha256(('device' || number)::bytea), 'base64'), '+/=', '-_'),
+            'en', '2.3.0', ((now() at time zone 'UTC') - make_interval(months => {monthsAgo}))::date
+        from generate_series({from}, {to}) as number
         """);
 
     public async Task<double> RunAsync(int rows, CancellationToken cancellationToken)
@@ -45,11 +44,11 @@ internal sealed class RowsComparison(BenchSetup setup, Contestant service, TextW
 
     private async Task FillAsync(BenchDatabase database, int rows, CancellationToken cancellationToken)
     {
-        for (var from = 1; from <= rows; from += Portion)
+        for (var month = Months - 1; month >= 0; month--)
         {
-            var to = Math.Min(rows, from + Portion - 1);
-            await database.ExecuteAsync(Fill(from, to), cancellationToken);
-            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"filled        {to:N0} of {rows:N0} rows"));
+            var (from, to) = ((int)((long)rows * month / Months) + 1, (int)((long)rows * (month + 1) / Months));
+            await database.ExecuteAsync(Fill(from, to, month), cancellationToken);
+            await progress.WriteLineAsync($"filled        {to - from + 1} rows of {month} months ago");
         }
 
         await database.ExecuteAsync("vacuum analyze", cancellationToken);
