@@ -5,17 +5,24 @@ namespace BusEtl.Tests.Unit.AmazonSqs;
 
 public sealed class VisibilityTests
 {
+    // Long enough that a machine which stands still for seconds does not let it lapse.
+    private const int LongVisibility = 16;
+
     private readonly FakeSqs _sqs = new();
     private readonly FakeScript.Gate _gate = new();
 
     [Fact]
     public async Task Visibility_is_renewed_in_batches_while_work_goes_on()
     {
-        var input = _sqs.CreateInput(visibilitySeconds: 1);
+        var input = _sqs.CreateInput(visibilitySeconds: LongVisibility);
         ReceiveTests.AddPings(input, 20);
         var consumer = new PingConsumer(_ => _gate.PassAsync(CancellationToken.None));
 
         await using var bus = await StartAsync(consumer);
+        await Eventually.IsTrueAsync(() => consumer.Started.Count == 20);
+        PassHalfOfVisibility();
+        await Eventually.IsTrueAsync(() => Renewals().Sum(call => call.Entries.Count) >= 20);
+        PassHalfOfVisibility();
         await Eventually.IsTrueAsync(() => Renewals().Sum(call => call.Entries.Count) >= 40);
         _gate.Open();
 
@@ -91,7 +98,7 @@ public sealed class VisibilityTests
     [Fact]
     public async Task A_failed_entry_inside_a_successful_renewal_fails_alone_and_is_tried_again()
     {
-        var input = _sqs.CreateInput(visibilitySeconds: 2);
+        var input = _sqs.CreateInput(visibilitySeconds: LongVisibility);
         ReceiveTests.AddPings(input, 3);
         var failing = input.Messages[1].Id;
         _sqs.Script.FailEntry(
@@ -99,7 +106,9 @@ public sealed class VisibilityTests
         var consumer = new PingConsumer(_ => _gate.PassAsync(CancellationToken.None));
 
         await using var bus = await StartAsync(consumer);
-        await Eventually.IsTrueAsync(() => Renewals().SelectMany(call => call.Entries).Count() >= 6);
+        await Eventually.IsTrueAsync(() => consumer.Started.Count == 3);
+        PassHalfOfVisibility();
+        await Eventually.IsTrueAsync(() => Renewals().SelectMany(call => call.Entries).Count() >= 4);
         _gate.Open();
 
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
@@ -148,6 +157,9 @@ public sealed class VisibilityTests
         Assert.Single(consumer.Handled);
         Assert.Empty(_sqs["input_error"].Messages);
     }
+
+    // Renewals become due now, and have the other half for it.
+    private void PassHalfOfVisibility() => _sqs.Time.Advance(TimeSpan.FromSeconds(LongVisibility / 2));
 
     private IEnumerable<string> DeletedHandles() =>
         _sqs.CallsOf("DeleteMessageBatch").SelectMany(call => call.Entries).Select(entry => (string)entry["ReceiptHandle"]!);
