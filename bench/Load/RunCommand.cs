@@ -31,13 +31,13 @@ internal static class RunCommand
         Description = "Write report, chart and the README's section into this repository.",
     };
 
-    private static readonly Option<int?> Rounds = new("--rounds") { Description = "Timed rounds of each contestant." };
+    private static readonly Option<int?> Rounds = Count("--rounds", "Timed rounds of each contestant.");
 
-    private static readonly Option<int?> Messages = new("--messages") { Description = "Messages timed a round, but of the naive loop." };
+    private static readonly Option<int?> Messages = Count("--messages", "Messages timed a round, but of the naive loop.");
 
-    private static readonly Option<int?> WarmUp = new("--warm-up") { Description = "Messages before those, but of the naive loop." };
+    private static readonly Option<int?> WarmUp = Count("--warm-up", "Messages before those, but of the naive loop.");
 
-    private static readonly Option<int?> Rows = new("--rows") { Description = "Compare the service at an empty table and at one of so many rows." };
+    private static readonly Option<int?> Rows = Count("--rows", "Compare the service at an empty table and at one of so many rows.");
 
     private static readonly Option<FileInfo> Service = new("--service")
     {
@@ -64,6 +64,17 @@ internal static class RunCommand
         root.SetAction(RunAsync);
     }
 
+    private static Option<int?> Count(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValue(option) is < 1)
+                result.AddError($"{name} must be at least 1.");
+        });
+        return option;
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var startedAt = TimeProvider.System.GetUtcNow();
@@ -80,14 +91,14 @@ internal static class RunCommand
 
         using var sqs = new SqsClient(new SqsClientOptions { ServiceUrl = servers.Sqs });
         var bodies = await LoginBodies.GenerateAsync(
-            executable, Math.Max(scale.LongDrain, scale.WarmUp + scale.Messages), Path.Combine(directory, "logins.jsonl"), cancellationToken);
+            executable, scale.MostBodies, Path.Combine(directory, "logins.jsonl"), cancellationToken);
         var setup = new BenchSetup(servers, sqs, bodies, directory, scale) { Template = template.Name };
         var only = parsed.GetValue(Only) ?? [];
-        var contestants = Field.Of(executable, keyRing, parsed.GetRequiredValue(Naive).FullName).Where(one => only.Length == 0 || only.Contains(one.Name)).ToList();
-        var run = new Run(setup, contestants, Console.Error);
+        var field = Field.Of(executable, keyRing, parsed.GetRequiredValue(Naive).FullName);
+        var run = new Run(setup, [.. field.Where(one => only.Length == 0 || only.Contains(one.Name))], Console.Error);
 
         if (parsed.GetValue(Rows) is { } rows)
-            await CompareRowsAsync(new RowsComparison(setup, contestants[0], Console.Error), rows, cancellationToken);
+            await CompareRowsAsync(new RowsComparison(setup, field.Single(one => one.Name == Field.Service), Console.Error), rows, cancellationToken);
         else if (only.Length > 0)
             await run.TimeAsync(cancellationToken);
         else

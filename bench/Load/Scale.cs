@@ -18,6 +18,10 @@ internal sealed record Scale(
     /// <summary>Messages a second at which latency is measured.</summary>
     public static readonly int[] LatencyRates = [200, 1000];
 
+    /// <summary>As many bodies as the longest round sends.</summary>
+    public int MostBodies =>
+        Math.Max(LongDrain, WarmUp + Math.Max(Messages, (int)(LatencyRates.Sum() * LatencyTime.TotalSeconds)));
+
     public static readonly Scale Full = new(5, 80_000, 60_000, 4_000, 500, 40_000, TimeSpan.FromSeconds(30), 200_000);
 
     public static readonly Scale Brief = new(3, 30_000, 60_000, 1_500, 200, 20_000, TimeSpan.FromSeconds(10), 100_000);

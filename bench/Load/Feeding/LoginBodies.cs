@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BusEtl.Bench.Load.Feeding;
 
-/// <summary>Made-up message bodies, each round the same ones from the first on. Nearly all addresses and devices differ.</summary>
+/// <summary>Made-up message bodies, each round the same ones from the first on.</summary>
 internal sealed class LoginBodies(IReadOnlyList<ReadOnlyMemory<byte>> bodies)
 {
     private int _next;

@@ -30,6 +30,8 @@ internal static class LongDrain
         }
 
         await feeding;
+        // Between a share taken and its call answered, messages are counted nowhere.
+        await scene.WaitUntilDrainedAsync(cancellationToken);
         var report = new LongDrainReport(messages, scene.Running.ReadMemory().Peak, peaks);
         await scene.StopAsync(messages, cancellationToken);
         return report;
