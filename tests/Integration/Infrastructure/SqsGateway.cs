@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,12 +9,16 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>Stands between a client and the local stack and passes everything on but what it is told to refuse; keeps what it passed on.</summary>
+/// <summary>
+/// Stands between a client and the local stack. It passes everything on but what a <see cref="GatewayRule"/> says, and keeps the calls that
+/// came.
+/// </summary>
 internal sealed class SqsGateway : IAsyncDisposable
 {
     private static readonly string[] Forwarded = ["X-Amz-Target", "X-Amz-Date", "Authorization"];
 
     private readonly HttpClient _stack = new() { BaseAddress = new Uri(TestEnvironment.Sqs) };
+    private readonly ConcurrentStack<GatewayRule> _rules = [];
     private readonly WebApplication _gateway;
 
     private SqsGateway()
@@ -34,61 +39,111 @@ internal sealed class SqsGateway : IAsyncDisposable
         return sqs;
     }
 
-    /// <summary>Which actions, such as <c>DeleteMessageBatch</c>, end in a fault of the server. Defaults to none.</summary>
-    public Func<string, bool> Refuses { get; set; } = _ => false;
-
-    /// <summary>The calls that were passed on, in their order.</summary>
+    /// <summary>The calls that came, in their order.</summary>
     public ConcurrentQueue<SqsCall> Calls { get; } = [];
+
+    /// <summary>Adds a rule for the calls of an action, or of every action; where several apply, the one that was added last does.</summary>
+    /// <param name="action">Such as <c>DeleteMessageBatch</c> or SNS's <c>Publish</c>; null for every action.</param>
+    /// <param name="of">Which of its calls; null for all of them. <see cref="SqsCall.IsOf"/> tells those of a queue or a topic.</param>
+    public GatewayRule On(string? action, Func<SqsCall, bool>? of = null)
+    {
+        var rule = new GatewayRule(call => (action is null || call.Action == action) && (of is null || of(call)));
+        _rules.Push(rule);
+
+        return rule;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var rule in _rules)
+            rule.End();
+
         await _gateway.DisposeAsync();
         _stack.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (Refuses(ActionOf(context)))
-        {
-            await WriteAsync(context, HttpStatusCode.InternalServerError, """{"__type":"com.amazonaws.sqs#InternalFailure"}"""u8.ToArray());
-            return;
-        }
-
         try
         {
-            await PassOnAsync(context);
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var call = SqsCall.Read(context.Request.Headers["X-Amz-Target"].ToString(), Encoding.UTF8.GetString(body.ToArray()));
+            Calls.Enqueue(call);
+
+            await AnswerAsync(context, call, _rules.FirstOrDefault(rule => rule.Takes(call)));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The service has hung up: nobody waits for the answer.
+            // The client has hung up: nobody waits for the answer.
         }
     }
 
-    private static string ActionOf(HttpContext context) => context.Request.Headers["X-Amz-Target"].ToString().Replace("AmazonSQS.", "");
-
-    private async Task PassOnAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, SqsCall call, GatewayRule? rule)
     {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        Calls.Enqueue(new SqsCall(ActionOf(context), Encoding.UTF8.GetString(body.ToArray())));
+        if (rule is not null)
+        {
+            await rule.WaitAsync(context.RequestAborted);
+            if (rule.IsDropping)
+            {
+                context.Abort();
+                return;
+            }
+
+            if (rule.Answer is { } answer)
+            {
+                await WriteAsync(context, answer);
+                return;
+            }
+        }
+
+        var asked = rule?.Request(call.Body) ?? call.Body;
+        for (var extra = 0; extra < (rule?.ExtraTimes ?? 0); extra++)
+            await PassOnAsync(context, asked);
+
+        var answered = await PassOnAsync(context, asked);
+        await WriteAsync(context, rule is null ? answered : answered with { Body = rule.Response(answered.Body) });
+    }
+
+    private async Task<GatewayAnswer> PassOnAsync(HttpContext context, string body)
+    {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.GetEncodedPathAndQuery());
-        request.Content = new ByteArrayContent(body.ToArray());
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
         foreach (var name in Forwarded.Where(context.Request.Headers.ContainsKey))
             request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name].ToString());
 
         using var answer = await _stack.SendAsync(request, context.RequestAborted);
-        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-        await WriteAsync(context, answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(context.RequestAborted));
+
+        return new GatewayAnswer(
+            answer.StatusCode,
+            answer.Content.Headers.ContentType?.ToString(),
+            await answer.Content.ReadAsStringAsync(context.RequestAborted));
     }
 
-    private static async Task WriteAsync(HttpContext context, HttpStatusCode status, byte[] body)
+    private static async Task WriteAsync(HttpContext context, GatewayAnswer answer)
     {
-        context.Response.StatusCode = (int)status;
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        context.Response.StatusCode = (int)answer.Status;
+        context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }
 
-/// <summary>A call as it was passed on; the body is JSON for an action of SQS, a form for one of SNS.</summary>
-internal sealed record SqsCall(string Action, string Body);
+/// <summary>A call as it came; the body is JSON for an action of SQS, a form for one of SNS.</summary>
+internal sealed record SqsCall(string Action, string Body)
+{
+    private const string SqsTarget = "AmazonSQS.";
+
+    public static SqsCall Read(string target, string body) => target.StartsWith(SqsTarget, StringComparison.Ordinal)
+        ? new SqsCall(target[SqsTarget.Length..], body)
+        : new SqsCall(HttpUtility.ParseQueryString(body)["Action"] ?? "", body);
+
+    /// <summary>Whether it is about the queue or the topic of this name, whether the call has its URL, its ARN or its name.</summary>
+    public bool IsOf(string name) =>
+        Body.Contains($"/{name}\"", StringComparison.Ordinal)
+        || Body.Contains($"\"{name}\"", StringComparison.Ordinal)
+        || Body.Contains($"%3A{name}", StringComparison.OrdinalIgnoreCase)
+        || Body.Contains($"Name={name}", StringComparison.Ordinal);
+}

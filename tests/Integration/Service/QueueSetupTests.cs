@@ -80,13 +80,13 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
     {
         var settings = Settings();
         await using var sqs = await SqsGateway.StartAsync();
-        sqs.Refuses = _ => true;
+        var refusal = sqs.On(null).Refuse();
         settings["Amazon__ServiceUrl"] = sqs.Address;
         await using var service = ServiceProcess.Start(settings, "run", "--exit-when-drained");
 
         await Deadline.WaitForAsync("it says what it waits for", () =>
             service.Log.Contains("The queues cannot be made ready, because SQS does not answer.", StringComparison.Ordinal));
-        sqs.Refuses = _ => false;
+        refusal.End();
 
         Assert.Equal(0, await service.WaitForExitAsync());
     }

@@ -19,12 +19,12 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     {
         const int Count = 50;
         await using var sqs = await SqsGateway.StartAsync();
-        sqs.Refuses = action => action == "DeleteMessageBatch";
+        var refusal = sqs.On("DeleteMessageBatch").Refuse();
         await _queue.SendAsync(Bodies("not deleted", Count), VisibilityTimeout);
 
         await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
         await WaitUntilStoredAndNotDeletedAsync(service, "not deleted", Count);
-        sqs.Refuses = _ => false;
+        refusal.End();
 
         await AssertEndedAsync(service);
         Assert.Contains($"{Count} received, {Count} stored, 0 duplicates, 0 rejected in ", service.Output);
@@ -36,7 +36,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     {
         const int Count = 50;
         await using var sqs = await SqsGateway.StartAsync();
-        sqs.Refuses = action => action == "DeleteMessageBatch";
+        var refusal = sqs.On("DeleteMessageBatch").Refuse();
         await _queue.SendAsync(Bodies("restarted", Count), VisibilityTimeout);
 
         await using (var killed = ServiceProcess.Start(SettingsThrough(sqs), "run", "--live"))
@@ -45,7 +45,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
             await killed.KillAsync();
         }
 
-        sqs.Refuses = _ => false;
+        refusal.End();
         await using var service = ServiceProcess.Start(SettingsThrough(sqs), "run", "--exit-when-drained");
 
         await AssertEndedAsync(service);
