@@ -1,7 +1,6 @@
 using BusEtl.Consumers.Breaking;
 using BusEtl.Consumers.Serialization;
 using MassTransit;
-using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -34,7 +33,7 @@ public sealed class LoginConsumerDefinition(
         // A fault event would carry the raw message.
         endpointConfigurator.PublishFaults = false;
 
-        CountDeliveries(endpointConfigurator);
+        DeliveryEnds.Configure(endpointConfigurator, metrics, logger);
         Break(endpointConfigurator, context);
         ReadRawJson(endpointConfigurator);
         endpointConfigurator.UseFilter(new LoginCheckFilter());
@@ -56,17 +55,6 @@ public sealed class LoginConsumerDefinition(
         endpoint.ClearSerialization();
         endpoint.AddDeserializer(serialization, isDefault: true);
         endpoint.AddSerializer(serialization);
-    }
-
-    private void CountDeliveries(IReceiveEndpointConfigurator endpoint)
-    {
-        endpoint.ConfigureReceive(receive => receive.UseFilter(new ReceiveCountFilter(metrics)));
-        endpoint.ConfigureError(error =>
-        {
-            // A filter of one's own replaces MassTransit's two: the move is named again, the report is inside of the first.
-            error.UseFilter(new MovedMessageFilter(metrics, logger));
-            error.UseFilter(new ErrorTransportFilter());
-        });
     }
 
     private void GatherBatch(BatchOptions batch) => batch

@@ -49,6 +49,10 @@ internal sealed class TestQueue : IDisposable
 
     public async Task<bool> ExistsAsync(string queueName) => (await _sqs.ListQueuesAsync(queueName, Cancelled)).Count > 0;
 
+    /// <summary>The names of all queues of the test that exist, in order.</summary>
+    public async Task<IReadOnlyList<string>> FindAsync() =>
+        [.. (await _sqs.ListQueuesAsync(Name, Cancelled)).Select(url => url[(url.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal)];
+
     /// <summary>Takes everything that is visible in a queue; other takers see it no more.</summary>
     public async Task<IReadOnlyList<SqsMessage>> TakeAllAsync(string queueName)
     {
