@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Text;
+using BusEtl.Tests.Integration.Infrastructure.Books;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>The real executable as a process of its own. Killed when the test forgets it.</summary>
+/// <summary>The real executable as a process of its own. Killed when the test forgets it, before the books of the test are closed.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _log = new();
+    private bool _isDisposed;
 
     private ServiceProcess(Process process)
     {
@@ -18,6 +20,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        TestBooks.Current?.StopFirst(() => DisposeAsync().AsTask());
     }
 
     /// <summary>What the process wrote to standard output so far.</summary>
@@ -47,8 +50,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         params IEnumerable<string> arguments)
     {
         var process = Start(environment, arguments);
-        var exitCode = await process.WaitForExitAsync();
-        Assert.True(exitCode == expectedExitCode, $"busetl ended with {exitCode}.\n{process.Output}\n{process.Log}");
+        try
+        {
+            var exitCode = await process.WaitForExitAsync();
+            Assert.True(exitCode == expectedExitCode, $"busetl ended with {exitCode}.\n{process.Output}\n{process.Log}");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
 
         return process;
     }
@@ -82,8 +93,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // By the test, by RunAsync, and when the books are closed.
+        if (_isDisposed)
+            return;
+
         await KillAsync();
         _process.Dispose();
+        _isDisposed = true;
     }
 
     private static void Append(StringBuilder text, string? line)

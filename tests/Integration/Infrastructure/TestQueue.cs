@@ -1,10 +1,14 @@
 using System.Text;
 using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure.Books;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
-/// <summary>A queue of a test's own on the local stack, with its error queue; and what a test does with them.</summary>
+/// <summary>
+/// A queue of a test's own on the local stack, with its error queue; and what a test does with them. At the end of the test all queues whose
+/// name begins with this one's are counted, and removed. A message that the test did not say with <see cref="Leaves"/> fails it.
+/// </summary>
 internal sealed class TestQueue : IDisposable
 {
     private readonly SqsClient _sqs = new(new SqsClientOptions
@@ -14,14 +18,38 @@ internal sealed class TestQueue : IDisposable
         Credentials = new BasicAWSCredentials("local", "local"),
     });
 
-    public string Name { get; } = $"logins-{Guid.NewGuid():N}";
+    public TestQueue()
+    {
+        Book = new QueueBook(Name);
+        var books = TestBooks.Current ?? throw new InvalidOperationException("A queue belongs to one test, which says what it leaves in it.");
+        books.Add(Book);
+    }
+
+    public string Name { get; } = $"logins-{TestRun.Id}-{Guid.NewGuid():N}";
 
     public string ErrorName => Name + "_error";
 
     /// <summary>Where SQS itself moves what is received too often, when the service has created the queues.</summary>
     public string DeadLetterName => Name + "_dlq";
 
+    public QueueBook Book { get; }
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>
+    /// Says how many messages stand in a queue when the test ends, visible, in flight or delayed; a message that was only looked at still
+    /// stands there. Said again, the last word counts. Where nothing is said, the queue must be empty; and no queue may exist but the login
+    /// queue, its error and dead-letter queue, those that the test made here and those that it names.
+    /// </summary>
+    public void Leaves(string queueName, int messages) => Book.Leaves(queueName, messages);
+
+    /// <summary>A name for another queue or topic of this test, counted and removed with these.</summary>
+    public string NameOf(string purpose)
+    {
+        Book.Expect($"{Name}-{purpose}");
+
+        return $"{Name}-{purpose}";
+    }
 
     /// <summary>Sends bodies, creating the queue with the visibility timeout when it is not there.</summary>
     public async Task SendAsync(IEnumerable<string> bodies, TimeSpan? visibilityTimeout = null) =>
@@ -38,10 +66,15 @@ internal sealed class TestQueue : IDisposable
         {
             ["VisibilityTimeout"] = $"{(visibilityTimeout ?? TimeSpan.FromMinutes(1)).TotalSeconds}",
         };
+        Book.Expect(queueName);
         var url = await _sqs.CreateQueueAsync(queueName, attributes, tags: null, Cancelled);
 
         await Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
-            Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token)));
+        {
+            Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token));
+            foreach (var entry in batch)
+                Book.Send(entry.Attributes?.GetValueOrDefault("MessageId"));
+        });
     }
 
     public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string queueName, params string[] names) =>
@@ -53,7 +86,7 @@ internal sealed class TestQueue : IDisposable
     public async Task<IReadOnlyList<string>> FindAsync() =>
         [.. (await _sqs.ListQueuesAsync(Name, Cancelled)).Select(url => url[(url.LastIndexOf('/') + 1)..]).Order(StringComparer.Ordinal)];
 
-    /// <summary>Takes everything that is visible in a queue; other takers see it no more.</summary>
+    /// <summary>Takes everything that is visible in a queue; other takers see it no more, and it still stands there.</summary>
     public async Task<IReadOnlyList<SqsMessage>> TakeAllAsync(string queueName)
     {
         var url = await _sqs.GetQueueUrlAsync(queueName, Cancelled);

@@ -7,7 +7,10 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// <summary>Makes and drops databases on the PostgreSQL server of the tests.</summary>
 internal static class TestServer
 {
-    public static string NewName() => $"busetl_test_{Guid.NewGuid():n}";
+    /// <summary>How the names of databases and roles begin that do not outlive a test.</summary>
+    public static string NamePrefix { get; } = $"busetl_test_{TestRun.Id}_";
+
+    public static string NewName() => $"{NamePrefix}{Guid.NewGuid():n}";
 
     public static string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres) { Database = database }.ConnectionString;

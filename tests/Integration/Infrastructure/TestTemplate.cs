@@ -3,7 +3,8 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// <summary>The migrated database that every test class gets a copy of: made on first use, once a process, and dropped at its end.</summary>
 public sealed class TestTemplate : IAsyncDisposable
 {
-    private readonly string _name = TestServer.NewName();
+    // It outlives every test.
+    private readonly string _name = $"busetl_template_{TestRun.Id}_{Guid.NewGuid():n}";
     private readonly Lazy<Task> _made;
 
     public TestTemplate() => _made = new Lazy<Task>(() =>
