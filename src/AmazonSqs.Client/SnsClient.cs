@@ -93,6 +93,10 @@ public sealed class SnsClient : IDisposable
         return subscriptions;
     }
 
+    /// <exception cref="TopicNotFoundException">There is no such topic.</exception>
+    public Task<IReadOnlyDictionary<string, string>> GetTopicAttributesAsync(string topicArn, CancellationToken cancellationToken) => AskAsync(
+        SnsAction.GetTopicAttributes, topicArn, OnTopic(SnsAction.GetTopicAttributes, topicArn), SnsResponseReader.Attributes, cancellationToken);
+
     public Task<IReadOnlyDictionary<string, string>> GetSubscriptionAttributesAsync(
         string subscriptionArn, CancellationToken cancellationToken)
     {

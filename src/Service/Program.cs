@@ -11,6 +11,7 @@ var root = new RootCommand("Moves login messages from an Amazon SQS queue to Pos
     GenerateCommand.Create(),
     KeysCommand.Create(),
     HealthCommand.Create(),
+    DoctorCommand.Create(),
     ErrorsCommand.Create(),
     PiiCommand.Create(),
     AuditCommand.Create(),

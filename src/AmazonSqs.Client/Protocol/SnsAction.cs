@@ -7,6 +7,7 @@ internal static class SnsAction
 {
     public static readonly AwsAction CreateTopic = Of(nameof(CreateTopic));
     public static readonly AwsAction GetSubscriptionAttributes = Of(nameof(GetSubscriptionAttributes));
+    public static readonly AwsAction GetTopicAttributes = Of(nameof(GetTopicAttributes));
     public static readonly AwsAction ListSubscriptionsByTopic = Of(nameof(ListSubscriptionsByTopic));
     public static readonly AwsAction Publish = Of(nameof(Publish));
     public static readonly AwsAction PublishBatch = Of(nameof(PublishBatch));

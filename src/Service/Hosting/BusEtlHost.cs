@@ -66,15 +66,17 @@ internal static class BusEtlHost
     }
 
     /// <summary>Checks every setting of <see cref="AddLoginService"/>, before anything is resolved that reads one.</summary>
-    public static void CheckSettings(IServiceProvider services) => new SettingsCheck(services)
+    public static void CheckSettings(IServiceProvider services) => CheckAll(new SettingsCheck(services)).ThrowIfWrong();
+
+    /// <summary>Checks the same and leaves to the caller what follows.</summary>
+    public static SettingsCheck CheckAll(SettingsCheck check) => check
         .Check<DatabaseOptions>(section: null)
         .Check<PersistenceOptions>(PersistenceOptions.Section)
         .Check<MaskingOptions>(MaskingOptions.Section)
         .Check<OperationsOptions>(OperationsOptions.Section)
         .Check<LoginQueueOptions>(LoginQueueOptions.Section)
         .Check<AmazonOptions>(AmazonOptions.Section)
-        .Check<HealthOptions>(HealthOptions.Section)
-        .ThrowIfWrong();
+        .Check<HealthOptions>(HealthOptions.Section);
 
     /// <summary>Gives the host the time that a stop may take. The host is built before its settings are checked, so this comes after both.</summary>
     public static void SetShutdownTimeout(IServiceProvider services) => services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =

@@ -32,13 +32,24 @@ internal sealed class SettingsCheck(IServiceProvider services)
     /// <exception cref="OptionsValidationException">There are faults; it names all of them.</exception>
     public void ThrowIfWrong()
     {
-        // Every command writes logs. The framework reads the rest of its section.
-        Check<LoggingOptions>(section: null);
-
-        var faults = SettingsSections.Faults(_configuration).Concat(_faults).Distinct().ToList();
+        var faults = Faults();
         if (faults.Count > 0)
             throw new OptionsValidationException("settings", typeof(SettingsCheck), faults);
     }
+
+    /// <summary>All faults, each a sentence.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        // Every command writes logs. The framework reads the rest of its section.
+        Check<LoggingOptions>(section: null);
+
+        return [.. SettingsSections.Faults(_configuration).Concat(_faults).Distinct()];
+    }
+
+    /// <summary>The options as far as they can be read, whether or not they are valid.</summary>
+    public TOptions Readable<TOptions>(string section)
+        where TOptions : class =>
+        BindWithout<TOptions>(section, [.. new SettingsShape(section, typeof(TOptions)).Faults(_configuration)]);
 
     private IEnumerable<string> ValidationFailures<TOptions>()
         where TOptions : class

@@ -20,6 +20,10 @@ public sealed class TopicNameTests
             Names.FormatEntityName<Pair<LoginMessage, string>>());
     }
 
+    [Fact]
+    public void The_doctor_knows_the_topic_of_the_events() =>
+        Assert.Equal(BusEtl.Service.Diagnosing.AnnouncementTopic.Name, Names.FormatEntityName<LoginsRecorded>());
+
     [Theory]
     [InlineData("logins", null)]
     [InlineData("Log_Ins-2.fifo", null)]

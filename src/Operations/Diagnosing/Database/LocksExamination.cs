@@ -1,0 +1,94 @@
+namespace BusEtl.Operations.Diagnosing.Database;
+
+/// <summary>Does somebody hold what the service needs, or hold vacuum back?</summary>
+internal sealed class LocksExamination(DatabaseAccess database) : IExamination
+{
+    public string Area => "locks";
+
+    public Task ExamineAsync(AreaReport report, CancellationToken cancellationToken) =>
+        database.LookAsync("locks and long transactions", report, LookAsync, cancellationToken);
+
+    private static async Task LookAsync(DatabaseLook look)
+    {
+        await look.TryAsync("locks on the service's tables", "any role", () => LookAtLocksAsync(look));
+        await look.TryAsync("long transactions", "any role", () => LookAtTransactionsAsync(look));
+        await look.TryAsync("prepared transactions", "any role", () => LookAtPreparedAsync(look));
+    }
+
+    private static async Task LookAtLocksAsync(DatabaseLook look)
+    {
+        const string Sql =
+            """
+            select relation::regclass::text, mode, pid, count(*) filter (where not granted) over (partition by relation) as waiting
+            from pg_locks
+            where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
+                and pid <> pg_backend_pid()
+                and relation in (
+                    select inhrelid from pg_inherits where inhparent = to_regclass('user_logins')
+                    union select to_regclass(name)::oid
+                    from unnest(array['user_logins', 'vault.pii', '"OutboxMessage"', '"OutboxState"', '"InboxState"']) as names (name))
+                and granted and mode in ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
+            limit 5
+            """;
+        var locks = await look.RowsAsync(Sql, row => $"process {row.GetInt32(2)} has {row.GetString(1)} on {row.GetString(0)}");
+        if (locks.Count == 0)
+        {
+            look.Report.IsWell("nobody locks the service's tables");
+            return;
+        }
+
+        look.Report.Warning(
+            "tables_locked",
+            what: "Somebody holds a lock that keeps the service from writing.",
+            evidence: $"{string.Join(", ", locks)}.",
+            consequence: "Batches wait for as long as it is held, and fail after their time-out.",
+            next: "Look in pg_stat_activity what the process does. If it may end: select pg_cancel_backend(<process>);");
+    }
+
+    private static async Task LookAtTransactionsAsync(DatabaseLook look)
+    {
+        const string Sql =
+            """
+            select pid, usename::text, state, round(extract(epoch from now() - xact_start) / 60)::integer
+            from pg_stat_activity
+            where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
+                and xact_start < now() - interval '10 minutes'
+            order by xact_start limit 3
+            """;
+        var sees = await look.ScalarAsync<bool>(
+            "select current_setting('is_superuser') = 'on' or pg_has_role(current_user, 'pg_read_all_stats', 'usage')");
+        var rows = await look.RowsAsync(
+            Sql, row => $"process {row.GetInt32(0)} of {row.GetString(1)} ({(row.IsDBNull(2) ? "?" : row.GetString(2))}) for {row.GetInt32(3)} min");
+        if (rows.Count > 0)
+        {
+            look.Report.Warning(
+                "transactions_long",
+                what: "A transaction has been open for long.",
+                evidence: $"{string.Join(", ", rows)}.",
+                consequence: "Vacuum cannot clean up behind the outbox meanwhile, whose tables grow and become slow; a lock may be held.",
+                next: "Look in pg_stat_activity what it does. If it may end: select pg_terminate_backend(<process>);");
+        }
+        else if (sees)
+        {
+            look.Report.IsWell("no transaction is open for 10 minutes");
+        }
+
+        if (!sees)
+            look.Report.NotLookedAt("long transactions of other roles", "needs pg_read_all_stats");
+    }
+
+    private static async Task LookAtPreparedAsync(DatabaseLook look)
+    {
+        var count = await look.ScalarAsync<int>(
+            "select count(*)::integer from pg_prepared_xacts where database = current_database() and prepared < now() - interval '10 minutes'");
+        if (count == 0)
+            return;
+
+        look.Report.Warning(
+            "transactions_prepared",
+            what: "Transactions were prepared and never ended.",
+            evidence: $"pg_prepared_xacts has {count} older than 10 minutes.",
+            consequence: "They hold their locks, and vacuum back, for ever.",
+            next: "Find out whose they are; then commit prepared or rollback prepared each.");
+    }
+}

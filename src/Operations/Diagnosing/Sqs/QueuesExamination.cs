@@ -1,0 +1,76 @@
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+
+namespace BusEtl.Operations.Diagnosing.Sqs;
+
+/// <summary>Are the queues there, and are they what the settings say?</summary>
+internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options) : IExamination
+{
+    private readonly QueueNames _names = QueueNames.Of(options);
+
+    public string Area => "queues";
+
+    public async Task ExamineAsync(AreaReport report, CancellationToken cancellationToken)
+    {
+        if (await sqs.ClientAsync("the queues", report) is not { } client)
+            return;
+
+        var views = await Task.WhenAll(
+            new[] { _names.Login, _names.Error, _names.DeadLetter }.Select(name => sqs.QueueAsync(client, name)));
+        var (login, error, deadLetter) = (views[0], views[1], views[2]);
+        LookAtExistence(login, error, report);
+
+        foreach (var queue in views)
+        {
+            if (queue.Url is null && !queue.IsMissing)
+                report.NotLookedAt($"the queue {queue.Name}", Why(queue));
+            else if (queue is { Url: not null, Attributes: null })
+                report.NotLookedAt($"the attributes of {queue.Name}", Why(queue));
+        }
+
+        if (login.Attributes is not null)
+        {
+            QueueTimes.LookAt(login, options, report);
+            await new RedriveCheck(sqs, client, options).LookAtAsync(login, deadLetter, report);
+        }
+
+        QueueRetention.LookAt(error, options, report);
+        QueueRetention.LookAt(deadLetter, options, report);
+        QueueSizes.LookAt(login, error, report);
+        QueueEncryption.LookAt(login, [error, deadLetter], report);
+        foreach (var queue in views.Where(queue => queue.Attributes is not null))
+            QueuePolicyCheck.LookAt(queue, report);
+    }
+
+    private void LookAtExistence(QueueView login, QueueView error, AreaReport report)
+    {
+        if (login.IsMissing)
+            Missing(login, "it makes the queue, its error queue and its dead-letter queue at its start", "Nothing is received.", report);
+        if (error.IsMissing)
+            Missing(error, "it makes the queue at its start", "What cannot be stored cannot be moved, and ends in the dead-letter queue.", report);
+    }
+
+    private void Missing(QueueView queue, string makes, string consequence, AreaReport report)
+    {
+        const string Evidence = "SQS says that there is none in this account and region, or that these credentials may not see it.";
+        if (sqs.Settings.CreateQueues)
+        {
+            report.Warning(
+                "queue_missing",
+                what: $"There is no queue {queue.Name}.",
+                Evidence,
+                consequence: $"{consequence} The service may make what is missing (Amazon:CreateQueues): {makes}.",
+                next: "If the service has never run here, start it. Otherwise compare name, region and account.");
+            return;
+        }
+
+        report.Fault(
+            "queue_missing",
+            what: $"There is no queue {queue.Name}.",
+            Evidence,
+            consequence: $"{consequence} The service may not make it (Amazon:CreateQueues=false), and does not start.",
+            next: "Compare name, region and account; then create the queue, or let the service do it.");
+    }
+
+    private static string Why(QueueView queue) => queue.Refusal is { } refusal ? $"SQS answered {RefusalOf.Text(refusal)}" : "it is not there";
+}

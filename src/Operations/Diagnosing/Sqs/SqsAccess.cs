@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using BusEtl.AmazonSqs.Client;
+
+namespace BusEtl.Operations.Diagnosing.Sqs;
+
+/// <summary>
+/// The way to SQS that the examinations share: server and credentials are asked for once, and a queue is looked at once, however many want to
+/// know. Every call has a limit.
+/// </summary>
+internal sealed class SqsAccess : IDisposable
+{
+    /// <summary>How long a call may take.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(4);
+
+    private readonly AwsSettings _settings;
+    private readonly Lazy<Task<SqsServer>> _server;
+    private readonly Lazy<Task<SignIn>> _signIn;
+    private readonly Lazy<Task<SqsClient?>> _client;
+    private readonly ConcurrentDictionary<string, Lazy<Task<QueueView>>> _queues = new(StringComparer.Ordinal);
+    private SqsClient? _opened;
+
+    public SqsAccess(AwsSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        // Nobody's token ends them: others may wait for the same answer, and each has a limit of its own.
+        _server = new(() => SqsServerProbe.AskAsync(settings, time, CancellationToken.None));
+        _signIn = new(() => SignInProbe.AskAsync(CancellationToken.None));
+        _client = new(() => OpenAsync(time));
+    }
+
+    public AwsSettings Settings => _settings;
+
+    public Task<SqsServer> ServerAsync() => _server.Value;
+
+    public Task<SignIn> SignInAsync() => _signIn.Value;
+
+    /// <summary>The client for calls that are signed; null when the server or the credentials are missing.</summary>
+    public Task<SqsClient?> ClientAsync() => _client.Value;
+
+    /// <summary>The client, or a line in the report that says whose fault it is that nothing is looked at.</summary>
+    public async Task<SqsClient?> ClientAsync(string what, AreaReport report)
+    {
+        if (await ClientAsync() is { } client)
+            return client;
+
+        report.NotLookedAt(what, (await ServerAsync()).IsUsable ? "there are no AWS credentials" : "SQS does not answer");
+
+        return null;
+    }
+
+    /// <summary>A queue; looked up once.</summary>
+    public Task<QueueView> QueueAsync(SqsClient client, string name) =>
+        _queues.GetOrAdd(name, key => new Lazy<Task<QueueView>>(() => LookAsync(client, key))).Value;
+
+    public void Dispose() => _opened?.Dispose();
+
+    private async Task<SqsClient?> OpenAsync(TimeProvider time)
+    {
+        var server = await ServerAsync();
+        if (!server.IsUsable || (await SignInAsync()).Credentials is not { } credentials)
+            return null;
+
+        return _opened = new SqsClient(
+            new SqsClientOptions
+            {
+                Region = server.Endpoint!.Region,
+                ServiceUrl = server.Endpoint.Url,
+                Credentials = credentials,
+                MaxAttempts = 2,
+                RequestTimeout = CallLimit,
+            },
+            time);
+    }
+
+    private static async Task<QueueView> LookAsync(SqsClient client, string name)
+    {
+        string? url = null;
+        try
+        {
+            url = await client.GetQueueUrlAsync(name, CancellationToken.None);
+
+            return new QueueView(name, url, await client.GetQueueAttributesAsync(url, ["All"], CancellationToken.None), null);
+        }
+        catch (SqsException exception)
+        {
+            return new QueueView(name, url, null, exception);
+        }
+    }
+}

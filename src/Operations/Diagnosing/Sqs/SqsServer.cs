@@ -1,0 +1,34 @@
+using BusEtl.AmazonSqs.Client.Http;
+
+namespace BusEtl.Operations.Diagnosing.Sqs;
+
+/// <summary>What is at the address of SQS, as an unsigned request shows.</summary>
+/// <param name="Endpoint">The address; null when the settings do not give one.</param>
+/// <param name="State">What it is.</param>
+/// <param name="Reason">Why it is not SQS; null where it is.</param>
+/// <param name="Offset">How far this machine's clock is ahead of the server's, to a second; null when the server does not say.</param>
+internal sealed record SqsServer(AwsEndpoint? Endpoint, SqsServerState State, string? Reason = null, TimeSpan? Offset = null)
+{
+    /// <summary>Host and port, for people.</summary>
+    public string Place => Endpoint?.Host ?? "?";
+
+    public bool IsUsable => State == SqsServerState.SpeaksJson;
+}
+
+internal enum SqsServerState
+{
+    SpeaksJson,
+
+    /// <summary>The query protocol of before 2023, which older emulators speak only.</summary>
+    SpeaksXml,
+
+    /// <summary>Something answers that is not SQS: a proxy, a web server.</summary>
+    IsSomethingElse,
+
+    CannotBeReached,
+
+    /// <summary>It accepts the connection and does not answer.</summary>
+    DoesNotAnswer,
+
+    HasNoAddress,
+}

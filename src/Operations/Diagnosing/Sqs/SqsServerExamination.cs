@@ -1,0 +1,162 @@
+using System.Globalization;
+
+namespace BusEtl.Operations.Diagnosing.Sqs;
+
+/// <summary>Is there an SQS at the address, does it speak the service's protocol, and do the clocks agree?</summary>
+internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
+{
+    // AWS refuses a signature that is five minutes off.
+    private static readonly TimeSpan Refused = TimeSpan.FromMinutes(4.5);
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] AddressVariables = ["AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT"];
+
+    public string Area => "sqs";
+
+    public async Task ExamineAsync(AreaReport report, CancellationToken cancellationToken)
+    {
+        var server = await sqs.ServerAsync();
+        LookAtVariables(server, report);
+
+        if (server.State == SqsServerState.HasNoAddress)
+        {
+            report.Fault(
+                "sqs_no_address",
+                what: "It is not known where SQS is.",
+                evidence: server.Reason!,
+                consequence: "The service does not start.",
+                next: "Set Amazon:Region or AWS_REGION, such as eu-central-1.");
+            return;
+        }
+
+        LookAtState(server, report);
+        LookAtClock(server, report);
+        LookAtSns(server, report);
+    }
+
+    private static void LookAtState(SqsServer server, AreaReport report)
+    {
+        switch (server.State)
+        {
+            case SqsServerState.SpeaksJson:
+                report.IsWell($"{server.Place} answers in SQS's JSON protocol, region {server.Endpoint!.Region}");
+                break;
+
+            case SqsServerState.SpeaksXml:
+                report.Fault(
+                    "sqs_speaks_xml",
+                    what: $"The server at {server.Place} speaks SQS's old query protocol only.",
+                    evidence: server.Reason!,
+                    consequence: "The service cannot talk to it: it speaks the JSON protocol, which AWS has had since 2023.",
+                    next: "Use a newer version of the emulator (LocalStack 3, ElasticMQ 1.5, moto 5, or newer).");
+                break;
+
+            case SqsServerState.IsSomethingElse:
+                report.Fault(
+                    "sqs_is_something_else",
+                    what: $"What answers at {server.Place} is not SQS.",
+                    evidence: server.Reason!,
+                    consequence: "Nothing is received.",
+                    next: "Correct Amazon:ServiceUrl or AWS_ENDPOINT_URL_SQS; behind a proxy, set HTTPS_PROXY and NO_PROXY.");
+                break;
+
+            default:
+                report.Fault(
+                    "sqs_not_reached",
+                    what: $"SQS at {server.Place} cannot be reached.",
+                    evidence: server.Reason!,
+                    consequence: "Nothing is received; the service waits for SQS and is not ready.",
+                    next: "Look at the address, at DNS, and at routes and security groups to it (a private subnet needs a NAT gateway or a VPC "
+                        + "endpoint for SQS).");
+                break;
+        }
+    }
+
+    private static void LookAtClock(SqsServer server, AreaReport report)
+    {
+        if (server.State is SqsServerState.CannotBeReached or SqsServerState.DoesNotAnswer)
+        {
+            report.NotLookedAt("the clock against SQS's", "SQS does not answer");
+            return;
+        }
+
+        if (server.Offset is not { } offset)
+        {
+            report.NotLookedAt("the clock against SQS's", $"{server.Place} sends no Date");
+            return;
+        }
+
+        var text = Text(offset);
+        if (offset.Duration() < Noticed)
+        {
+            report.IsWell($"clock {text}");
+            return;
+        }
+
+        var evidence = $"This machine's clock is {text}, by the Date of its answer.";
+        const string Next = "Correct the clock: run an NTP client on the host (chrony; on AWS with the server 169.254.169.123).";
+        if (offset.Duration() >= Refused)
+        {
+            report.Fault(
+                "clock_off",
+                what: "The clock is so far off that AWS refuses every request.",
+                evidence,
+                consequence: "Nothing is received. A signature is good for five minutes; it has nothing to do with rights or keys.",
+                Next);
+            return;
+        }
+
+        report.Warning(
+            "clock_off",
+            what: "The clock is off.",
+            evidence,
+            consequence: "From five minutes on AWS refuses every request; the ages that 'busetl errors' shows are wrong by as much.",
+            Next);
+    }
+
+    private static void LookAtVariables(SqsServer server, AreaReport report)
+    {
+        foreach (var name in AddressVariables)
+        {
+            if (!string.Equals(Environment.GetEnvironmentVariable(name), "true", StringComparison.OrdinalIgnoreCase))
+                continue;
+
+            report.Warning(
+                "address_variable_ignored",
+                what: $"{name} is set, and the service does not heed it.",
+                evidence: $"{name}=true in the environment; requests go to {server.Place}.",
+                consequence: "The service does not use the kind of endpoint that somebody asked for.",
+                next: "Give the address itself: AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_SNS; or take the variable away.");
+        }
+    }
+
+    private void LookAtSns(SqsServer server, AreaReport report)
+    {
+        if (!sqs.Settings.Publish || sqs.Settings.ServiceUrl is not { } url)
+            return;
+
+        // One address for both is right for an emulator only.
+        if (!url.Host.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) || !url.Host.Contains(".amazonaws.", StringComparison.OrdinalIgnoreCase))
+            return;
+
+        report.Fault(
+            "service_url_is_sqs_only",
+            what: "Amazon:ServiceUrl is the address of SQS, and SNS is sent there too.",
+            evidence: $"Amazon:ServiceUrl is {url.Scheme}://{server.Place}; Amazon:Publish is true.",
+            consequence: "No event leaves: they stay in the outbox.",
+            next: "Take Amazon:ServiceUrl away, which needs none on AWS, or set AWS_ENDPOINT_URL_SQS instead.");
+    }
+
+    private static string Text(TimeSpan offset)
+    {
+        var seconds = offset.Duration().TotalSeconds;
+        if (seconds < 1)
+            return "within 1 s of SQS's";
+
+        var amount = seconds < 120
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min");
+
+        return $"{amount} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} SQS's";
+    }
+}
