@@ -1,5 +1,6 @@
+using System.Data;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
+using BusEtl.Persistence.Schema;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -8,101 +9,131 @@ namespace BusEtl.Persistence;
 /// <summary>What <c>busetl migrate</c> does. Needs a role that may make the database, or owns it.</summary>
 public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptions<PersistenceOptions> persistence)
 {
-    // Any number, as long as it stays: two that migrate at once take turns by it.
-    private const long TurnLock = 0x42757345_746C0001;
-    private const string AdoptionNotice = "BE001";
+    private const string ResultNotice = "BE001";
+    private const string ProgressNotice = "BE002";
+
+    // Behind a long query a change of a table would wait, and every other query on the table behind it.
+    private const int LockSeconds = 10;
+
+    // Adopting a large table takes its time, whatever limits a role has. A server whose client is gone is to notice (PostgreSQL on Linux can).
+    private static readonly string SessionSql = string.Create(CultureInfo.InvariantCulture,
+        $"""
+        select set_config(name, case name when 'lock_timeout' then '{LockSeconds}s' when 'client_connection_check_interval' then '5s' else '0' end, true)
+        from pg_settings
+        where name in ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')
+            or name = 'client_connection_check_interval' and version() ~ 'linux'
+        """);
+
+    /// <summary>How long another migration is waited for.</summary>
+    internal TimeSpan TurnPatience { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// Makes the database if it is missing, applies the migrations (adopting the rows of the exercise's <c>user_logins</c>), makes the
-    /// partitions ahead, and writes a line for each thing done, or that there was nothing to do. Safe to run at any time, also twice at once.
+    /// partitions ahead, and writes a line for each thing done, or that there was nothing to do; for long work also lines on the way. Safe to
+    /// run at any time, also twice at once, and through a pooler.
     /// </summary>
     /// <exception cref="OptionsValidationException">The settings are missing or wrong. The text says which.</exception>
+    /// <exception cref="MigrationRefusedException">
+    /// The server, the database or the role is not fit for it, or others hold what it needs. The text says which. Nothing was changed.
+    /// </exception>
     /// <exception cref="NpgsqlException">
     /// The server cannot be reached or refused (then a <see cref="PostgresException"/>, whose <c>MessageText</c> says why, for instance why an
-    /// existing <c>user_logins</c> cannot be adopted). Nothing of the failing migration was kept.
+    /// existing <c>user_logins</c> cannot be adopted). No migration of this run was kept.
     /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled: what has no line did not happen.</exception>
     public async Task RunAsync(TextWriter report, CancellationToken cancellationToken)
     {
         var target = database.Value.Parse();
         target.Pooling = false;
-        target.CommandTimeout = 0; // Adopting a large table takes its time.
-        var done = 0;
+        target.CommandTimeout = 0;
+        target.TcpKeepAlive = true;
+        var lines = new MigrationReport(report);
 
         await using var connection = new NpgsqlConnection(target.ConnectionString);
-        if (await OpenAsync(connection, target, cancellationToken))
-            await Report($"Database {target.Database} created.");
+        if (await MissingDatabase.OpenAsync(connection, target, cancellationToken))
+            lines.Done($"Database {target.Database} created.");
 
-        // Kept by the session, and so until this connection closes.
-        await ExecuteAsync(connection, $"select pg_advisory_lock({TurnLock})", cancellationToken);
+        var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
+        Refuse(DatabaseDemands.Fault(facts) ?? DatabaseDemands.FaultOfChange(facts));
 
-        var adopted = new List<string>();
+        var results = new List<string>();
         connection.Notice += (_, notice) =>
         {
-            if (notice.Notice.SqlState == AdoptionNotice)
-                adopted.Add(notice.Notice.MessageText);
+            if (notice.Notice.SqlState == ResultNotice)
+                results.Add(notice.Notice.MessageText);
+            if (notice.Notice.SqlState == ProgressNotice)
+                lines.Progress(notice.Notice.MessageText);
         };
-        foreach (var migration in await ApplyAsync(connection, cancellationToken))
-            await Report($"Applied {migration}.");
-        foreach (var line in adopted)
-            await Report(line);
 
-        var made = await UserLoginPartitions.EnsureAsync(connection, persistence.Value.PartitionsAhead, cancellationToken);
-        if (made > 0)
-            await Report(string.Create(CultureInfo.InvariantCulture, $"{made} {(made == 1 ? "partition" : "partitions")} made."));
-        if (done == 0)
-            await Report("Nothing to do.");
+        foreach (var migration in await ApplyAsync(connection, facts, lines, cancellationToken))
+            lines.Done($"Applied {migration}.");
+        foreach (var result in results)
+            lines.Done(result);
 
-        async Task Report(string line)
-        {
-            done++;
-            await report.WriteLineAsync(line.AsMemory(), cancellationToken);
-        }
+        lines.Partitions(await MakePartitionsAsync(connection, cancellationToken));
+        lines.End();
     }
 
-    /// <returns>Whether it made the database.</returns>
-    private static async Task<bool> OpenAsync(
-        NpgsqlConnection connection, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    // All or nothing, in one transaction: what one migration needs of another cannot be half there.
+    private Task<IReadOnlyList<string>> ApplyAsync(
+        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, CancellationToken cancellationToken) =>
+        InTransactionAsync(connection, "Nothing was changed", async () =>
+        {
+            await MigrationTurn.TakeAsync(connection, TurnPatience, lines.Progress, cancellationToken);
+
+            var history = await SchemaHistory.ReadAsync(connection, cancellationToken);
+            if (history.Pending.Count > 0)
+                Refuse(DatabaseDemands.FaultOfMigration(facts) ?? DatabaseDemands.FaultOfMixture(facts, history));
+            else if (history.Unknown.Count > 0)
+                lines.Warning(DatabaseDemands.NewerSchema(facts, history));
+
+            foreach (var migration in history.Pending)
+                await ExecuteAsync(connection, SchemaHistory.ScriptOf(migration), cancellationToken);
+
+            return history.Pending;
+        }, cancellationToken);
+
+    private Task<KeptPartitions> MakePartitionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            connection,
+            "No partition was made",
+            () => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
+            cancellationToken);
+
+    private static async Task<T> InTransactionAsync<T>(
+        NpgsqlConnection connection, string effectOfFailure, Func<Task<T>> work, CancellationToken cancellationToken)
     {
+        // Each statement is to see what others committed while it waited, whatever the role's own level is.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
-            return false;
+            await ExecuteAsync(connection, SessionSql, cancellationToken);
+            var result = await work();
+
+            // Whether a commit that was cancelled took effect nobody would know.
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
         }
-        catch (PostgresException e) when (PostgresErrors.IsMissingDatabase(e))
+        catch (PostgresException e) when (PostgresErrors.IsLockTimeout(e))
         {
-            var created = await CreateAsync(target, cancellationToken);
-            await connection.OpenAsync(cancellationToken);
-            return created;
+            await transaction.RollbackAsync(CancellationToken.None);
+            throw new MigrationRefusedException(await HeldTextAsync(connection, effectOfFailure, cancellationToken));
         }
     }
 
-    private static async Task<bool> CreateAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task<string> HeldTextAsync(NpgsqlConnection connection, string effect, CancellationToken cancellationToken)
     {
-        var server = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres" };
-        await using var connection = new NpgsqlConnection(server.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
+        var holders = await LockHolders.OfTablesAsync(connection, cancellationToken);
+        var holder = holders.Count > 0 ? $"; now {holders[0]} holds one of them" : "";
 
-        using var names = new NpgsqlCommandBuilder();
-        try
-        {
-            // template0, because template1 can have another encoding and cannot be copied while anybody is connected to it.
-            var name = names.QuoteIdentifier(target.Database!);
-            await ExecuteAsync(connection, $"create database {name} template template0 encoding 'UTF8'", cancellationToken);
-            return true;
-        }
-        catch (PostgresException e) when (PostgresErrors.IsExistingDatabase(e))
-        {
-            return false;
-        }
+        return $"{effect}: others held tables of database {connection.Database} on {DatabaseFacts.ServerOf(connection)} for too long{holder}. "
+            + "Migrate again when that has ended.";
     }
 
-    private static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static void Refuse(string? fault)
     {
-        await using var context = new LoginDbContext(new DbContextOptionsBuilder<LoginDbContext>().UseNpgsql(connection).Options);
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
-        if (pending.Count > 0)
-            await context.Database.MigrateAsync(cancellationToken);
-        return pending;
+        if (fault is not null)
+            throw new MigrationRefusedException($"{fault} Nothing was changed.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

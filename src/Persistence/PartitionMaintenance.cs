@@ -12,30 +12,47 @@ internal sealed partial class PartitionMaintenance(
     : BackgroundService
 {
     private readonly int _monthsAhead = options.Value.PartitionsAhead;
+    private readonly MaintenanceRhythm _rhythm = new();
+    private IReadOnlyList<string> _obstacles = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromDays(1), time);
-        do
-        {
-            await EnsurePartitionsAsync(stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (true)
+            await Task.Delay(await KeepPartitionsAsync(stoppingToken), time, stoppingToken);
     }
 
-    private async Task EnsurePartitionsAsync(CancellationToken cancellationToken)
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> KeepPartitionsAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            Log.PartitionsMade(logger, await UserLoginPartitions.EnsureAsync(connection, _monthsAhead, cancellationToken));
+            var kept = await UserLoginPartitions.KeepAsync(connection, _monthsAhead, UserLoginPartitions.FewRows, cancellationToken);
+            Log.PartitionsMade(logger, kept.Made);
+            foreach (var obstacle in kept.Obstacles.Except(_obstacles))
+                Log.PartitionObstructed(logger, obstacle);
+            _obstacles = kept.Obstacles;
+
+            return _rhythm.AfterSuccess();
         }
         // What a database that is away or busy throws. A login is stored all the same, so this must not stop the service.
         catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
         {
-            Log.PartitionsNotMade(logger, e);
+            var next = _rhythm.AfterFailure();
+            Log.PartitionsNotMade(logger, ReasonOf(e), next);
+
+            return next;
         }
     }
+
+    private static string ReasonOf(Exception exception) => exception switch
+    {
+        PostgresException e when PostgresErrors.IsMissingRight(e) =>
+            "the service's role may not (SQLSTATE 42501); make it a member of busetl_service",
+        PostgresException e when PostgresErrors.IsLockTimeout(e) =>
+            "others held user_logins or its default partition for too long (SQLSTATE 55P03), a long query perhaps",
+        _ => StoreFault.Of(exception).Description,
+    };
 
     private static partial class Log
     {
@@ -43,7 +60,10 @@ internal sealed partial class PartitionMaintenance(
         public static partial void PartitionsMade(ILogger logger, int count);
 
         [LoggerMessage(2, LogLevel.Warning,
-            "Partitions of user_logins could not be made. The default partition takes their rows; the next try is in a day.")]
-        public static partial void PartitionsNotMade(ILogger logger, Exception exception);
+            "Partitions of user_logins could not be made: {Reason}. The default partition takes their rows; the next try is in {Delay}.")]
+        public static partial void PartitionsNotMade(ILogger logger, string reason, TimeSpan delay);
+
+        [LoggerMessage(3, LogLevel.Warning, "{Obstacle} This is said once.")]
+        public static partial void PartitionObstructed(ILogger logger, string obstacle);
     }
 }

@@ -9,4 +9,8 @@ internal static class PostgresErrors
     /// <summary>Two that make the same database at once: the loser gets the one or the other, by how close they are.</summary>
     public static bool IsExistingDatabase(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation;
+
+    public static bool IsLockTimeout(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
+
+    public static bool IsMissingRight(PostgresException exception) => exception.SqlState == PostgresErrorCodes.InsufficientPrivilege;
 }

@@ -1,34 +1,64 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
+using System.Data.Common;
+using System.Net.Sockets;
+using BusEtl.Persistence.Schema;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace BusEtl.Persistence;
 
 /// <summary>Tells at the start whether the database is ready for this version of the service.</summary>
-public sealed class SchemaCheck(IServiceScopeFactory scopes)
+public sealed partial class SchemaCheck(NpgsqlDataSource database, ILogger<SchemaCheck> logger)
 {
-    /// <summary>Looks for the database and its migrations.</summary>
+    /// <summary>Looks at the server's version, the database, and its migrations.</summary>
     /// <returns>
     /// Why the service cannot work with the database, as a sentence that says what to do; null when it can, or when the server does not
     /// answer or does not tell, which may pass.
     /// </returns>
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<LoginDbContext>().Database;
-        var name = database.GetDbConnection().Database;
+        var target = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        var where = $"The database {target.Database} on {target.Host}:{target.Port}";
 
         try
         {
-            var pending = await database.GetPendingMigrationsAsync(cancellationToken);
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
 
-            return pending.Any()
-                ? $"The database {name} does not exist or does not have this version's schema. Run 'busetl migrate' first."
-                : null;
+            return DatabaseDemands.Fault(facts) ?? await FindFaultAsync(connection, facts, where, cancellationToken);
         }
-        catch (NpgsqlException)
+        catch (PostgresException e) when (PostgresErrors.IsMissingDatabase(e))
+        {
+            return $"{where} does not exist. Run 'busetl migrate' first.";
+        }
+        catch (PostgresException e) when (PostgresErrors.IsMissingRight(e))
+        {
+            return $"{where} does not let role {target.Username} look at its schema (SQLSTATE 42501). Make the role a member of busetl_service "
+                + $"(\"grant busetl_service to {target.Username};\"), which 'busetl migrate' makes.";
+        }
+        catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
         {
             return null;
         }
+    }
+
+    private async Task<string?> FindFaultAsync(
+        NpgsqlConnection connection, DatabaseFacts facts, string where, CancellationToken cancellationToken)
+    {
+        var history = await SchemaHistory.ReadAsync(connection, cancellationToken);
+        if (history.Pending.Count > 0 && facts.HiddenSchemas is not null)
+            return DatabaseDemands.FaultOfHiddenSchema(facts);
+        if (history.Pending.Count > 0)
+            return $"{where} does not have this version's schema: it lacks {string.Join(", ", history.Pending)}. Run 'busetl migrate' first.";
+
+        if (history.Unknown.Count > 0)
+            Log.NewerSchema(logger, DatabaseDemands.NewerSchema(facts, history));
+
+        return DatabaseDemands.FaultOfTable(facts);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Sentence}")]
+        public static partial void NewerSchema(ILogger logger, string sentence);
     }
 }

@@ -35,7 +35,7 @@ internal static class FailureText
 
     private static bool IsExpected(Exception exception) => exception
         is ConnectionException or AwsServiceException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
-        or AmazonClientException or CommandException or KeyRingFaultException or OperationRefusedException or SealException
+        or AmazonClientException or CommandException or MigrationRefusedException or KeyRingFaultException or OperationRefusedException or SealException
         || IsSettingsFault(exception);
 
     // The configuration binder has no exception of its own.
@@ -45,6 +45,8 @@ internal static class FailureText
     private static string Sentence(Exception exception) => exception switch
     {
         NpgsqlException { InnerException: SocketException socket } => $"PostgreSQL cannot be reached: {socket.Message}.",
+        // Its message has lines for the position and the detail of the fault, too.
+        PostgresException refused => $"PostgreSQL refused: {refused.SqlState}: {refused.MessageText}",
         NpgsqlException => $"PostgreSQL refused: {exception.Message}",
         _ => exception.Message,
     };

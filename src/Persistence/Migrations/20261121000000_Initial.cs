@@ -11,7 +11,7 @@ internal sealed class Initial : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         // Keys and indexes come last: built once over adopted rows, not kept up row by row.
-        foreach (var step in (string[])["1-set-aside", "2-table", "3-partitions", "4-adopt", "5-indexes"])
-            migrationBuilder.Sql(MigrationScript.Read($"Initial.{step}.sql"));
+        foreach (var step in (string[])["Initial.1-set-aside", "Initial.2-table", "Partitions.functions", "Initial.3-adopt", "Initial.4-indexes"])
+            migrationBuilder.Sql(MigrationScript.Read($"{step}.sql"));
     }
 }

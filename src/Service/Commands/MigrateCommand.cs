@@ -30,8 +30,17 @@ internal static class MigrateCommand
             .Check<PersistenceOptions>(PersistenceOptions.Section)
             .ThrowIfWrong();
 
-        await services.GetRequiredService<DatabaseMigration>().RunAsync(Console.Out, cancellationToken);
+        // A server goes on with a statement whose client is gone: so a stop is told to it.
+        using var stop = new StopSignal(cancellationToken);
+        try
+        {
+            await services.GetRequiredService<DatabaseMigration>().RunAsync(Console.Out, stop.Token);
 
-        return 0;
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            throw new CommandException("The migration was stopped. What was not said to be done was not done; nothing is left half way.");
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace BusEtl.Service.Commands.Errors;
+namespace BusEtl.Service.Commands;
 
 /// <summary>Turns the first Ctrl+C or SIGTERM into a stop between two calls; the second one ends the process.</summary>
 internal sealed class StopSignal : IDisposable

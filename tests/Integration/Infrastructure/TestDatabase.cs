@@ -15,6 +15,8 @@ public sealed class TestDatabase(TestTemplate template) : IAsyncLifetime
     private NpgsqlDataSource? _source;
     private DatabaseBook? _book;
 
+    public string Name => _name;
+
     public string ConnectionString => TestServer.ConnectionString(_name);
 
     public NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(ConnectionString);

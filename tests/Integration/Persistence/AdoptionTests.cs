@@ -44,7 +44,7 @@ public sealed class AdoptionTests
         Assert.Equal(
             [
                 "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.", "Applied 20261121020000_Vault.",
-                "Adopted 12 rows of an existing user_logins.", "5 partitions made.",
+                "Applied 20261126000000_Partitions.", "Adopted 12 rows of an existing user_logins.", "5 partitions made.",
             ],
             await database.MigrateAsync());
 
@@ -105,6 +105,27 @@ public sealed class AdoptionTests
         Assert.Equal(["6"], await database.Source.LinesAsync("select count(*) from pg_inherits where inhparent = 'user_logins'::regclass"));
         Assert.Equal(["0"], await database.Source.LinesAsync(
             "select count(*) from user_logins_default where create_date >= date_trunc('month', now() at time zone 'UTC')"));
+    }
+
+    [Fact]
+    public async Task A_large_table_is_adopted_whole_with_lines_on_the_way()
+    {
+        await using var database = await EmptyDatabase.WithAsync(Exercise +
+            """
+            insert into user_logins
+            select 'u' || n, 'android', repeat('i', 250), repeat('d', 250), null, n, '2023-01-31' from generate_series(1, 40000) n;
+            delete from user_logins where app_version % 2 = 0;
+            """);
+
+        var report = await database.MigrateAsync();
+
+        Assert.Matches("^Adopting: [1-9][0-9,]* of 20,000 rows copied\\.$", report[0]);
+        Assert.Contains("Adopting: all rows copied. Keys and indexes are built next.", report);
+        Assert.True(report.ToList().FindLastIndex(line => line.StartsWith("Adopting: ", StringComparison.Ordinal))
+            < report.ToList().FindIndex(line => line.StartsWith("Applied ", StringComparison.Ordinal)));
+        Assert.Contains("Adopted 20,000 rows of an existing user_logins.", report);
+        Assert.Equal(["20000|20000|1"], await database.Source.LinesAsync(
+            "select count(*), count(distinct user_id), min(app_version::int % 2) from user_logins"));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
         Assert.Equal(
             [
                 $"Database {database.Name} created.", "Applied 20261121000000_Initial.", "Applied 20261121010000_Outbox.",
-                "Applied 20261121020000_Vault.", "5 partitions made.",
+                "Applied 20261121020000_Vault.", "Applied 20261126000000_Partitions.", "5 partitions made.",
             ],
             await database.MigrateAsync());
         Assert.Equal(["UTF8"], await database.Source.LinesAsync("select pg_encoding_to_char(encoding) from pg_database where datname = current_database()"));

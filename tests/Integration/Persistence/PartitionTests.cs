@@ -87,10 +87,10 @@ public sealed class PartitionTests(TestTemplate template) : IAsyncLifetime
         await ExecuteAsync(connection, $"create role {role}; set role {role}");
         try
         {
-            await Assert.ThrowsAsync<PostgresException>(() => UserLoginPartitions.EnsureAsync(connection, 24, TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<PostgresException>(() => UserLoginPartitions.KeepAsync(connection, 24, rowsMoved: null, TestContext.Current.CancellationToken));
 
-            await ExecuteAsync(connection, $"reset role; grant execute on function user_logins_ensure_partitions to {role}; set role {role}");
-            Assert.True(await UserLoginPartitions.EnsureAsync(connection, 24, TestContext.Current.CancellationToken) > 0);
+            await ExecuteAsync(connection, $"reset role; grant execute on function user_logins_keep_partitions to {role}; set role {role}");
+            Assert.True((await UserLoginPartitions.KeepAsync(connection, 24, rowsMoved: null, TestContext.Current.CancellationToken)).Made > 0);
         }
         finally
         {

@@ -7,6 +7,11 @@ declare
     rows_before bigint;
     rows_after bigint;
     permission text;
+    pages bigint;
+    portion bigint;
+    page bigint := 0;
+    copied bigint := 0;
+    more bigint;
 begin
     if to_regclass(format('%I.user_logins_set_aside', current_schema())) is null then
         return;
@@ -32,11 +37,28 @@ begin
         perform user_logins_make_partition(month) from unnest(months) as month order by month;
     end if;
 
-    insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date)
-    select gen_random_uuid(), user_id, device_type, masked_ip, masked_device_id, locale, app_version::text, coalesce(create_date, '-infinity')
-    from user_logins_set_aside;
-
+    -- DatabaseMigration passes on the notices with these codes: BE001 is a result, BE002 is progress, said as it goes.
+    perform set_config('client_min_messages', 'notice', true);
     select count(*) into rows_before from user_logins_set_aside;
+    pages := pg_relation_size('user_logins_set_aside') / current_setting('block_size')::bigint;
+    portion := greatest(1024, pages / 20 + 1);
+    loop
+        insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, locale, app_version, create_date)
+        select gen_random_uuid(), user_id, device_type, masked_ip, masked_device_id, locale, app_version::text, coalesce(create_date, '-infinity')
+        from user_logins_set_aside
+        where ctid >= format('(%s,0)', page)::tid and (page + portion >= pages or ctid < format('(%s,0)', page + portion)::tid);
+
+        get diagnostics more = row_count;
+        copied := copied + more;
+        page := page + portion;
+        exit when page >= pages;
+        raise notice 'Adopting: % of % rows copied.',
+            to_char(copied, 'FM999,999,999,999,990'), to_char(rows_before, 'FM999,999,999,999,990') using errcode = 'BE002';
+    end loop;
+    if pages > portion then
+        raise notice 'Adopting: all rows copied. Keys and indexes are built next.' using errcode = 'BE002';
+    end if;
+
     select count(*) into rows_after from user_logins;
     if rows_before <> rows_after then
         raise exception 'The existing user_logins cannot be adopted and was left as it is: % of its % rows were copied.',
@@ -58,8 +80,6 @@ begin
         raise exception '%', 'The existing user_logins cannot be adopted and was left as it is: views or other objects depend on it. '
             'Drop them, migrate, and make them again.';
     end;
-    -- DatabaseMigration passes on the notices with this code.
-    perform set_config('client_min_messages', 'notice', true);
     raise notice 'Adopted % % of an existing user_logins.',
         to_char(rows_after, 'FM999,999,999,999,990'), case rows_after when 1 then 'row' else 'rows' end using errcode = 'BE001';
 end

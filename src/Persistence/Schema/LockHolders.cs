@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using Npgsql;
+
+namespace BusEtl.Persistence.Schema;
+
+/// <summary>Says who holds what somebody waits for: in words that let an operator find that process.</summary>
+internal static class LockHolders
+{
+    private const string Columns =
+        """
+        select distinct on (pid) pid, coalesce(application_name, ''), client_addr, coalesce(state, ''),
+            coalesce(xact_start, state_change, backend_start)
+        from pg_locks left join pg_stat_activity activity using (pid)
+        where granted and pid <> pg_backend_pid() and pg_locks.database = (select oid from pg_database where datname = current_database())
+        """;
+
+    // A lock on a 64-bit key is shown as its two halves.
+    private const string OfKey = Columns + " and locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32) | objid::bigint = $1";
+
+    private const string OfTables = Columns +
+        """
+         and locktype = 'relation' and relation in (
+            select oid from pg_class
+            where relname like 'user\_logins%' or relname in ('InboxState', 'OutboxMessage', 'OutboxState', '__EFMigrationsHistory'))
+        """;
+
+    /// <summary>Who holds the advisory lock; empty when it is free.</summary>
+    public static Task<IReadOnlyList<LockHolder>> OfKeyAsync(NpgsqlConnection connection, long key, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(OfKey, connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key });
+
+        return ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Who holds any lock on a table of BusEtl, the longest first.</summary>
+    public static Task<IReadOnlyList<LockHolder>> OfTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ReadAsync(new NpgsqlCommand(OfTables, connection), cancellationToken);
+
+    private static async Task<IReadOnlyList<LockHolder>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using (command)
+        {
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            var holders = new List<LockHolder>();
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                holders.Add(new LockHolder(
+                    rows.GetInt32(0),
+                    rows.GetString(1),
+                    rows.IsDBNull(2) ? null : rows.GetFieldValue<IPAddress>(2),
+                    rows.GetString(3),
+                    rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTime>(4)));
+            }
+
+            return [.. holders.OrderBy(holder => holder.Since)];
+        }
+    }
+}
+
+/// <summary>A process of the server. What its role may not see of it is empty or null.</summary>
+internal sealed record LockHolder(int Process, string Application, IPAddress? Client, string State, DateTime? Since)
+{
+    public override string ToString()
+    {
+        string?[] words =
+        [
+            Application.Length > 0 ? $"application {Application}" : null,
+            Client is not null ? $"from {Client}" : null,
+            State.Length > 0 ? State : null,
+            Since is { } since ? string.Create(CultureInfo.InvariantCulture, $"since {since:yyyy-MM-dd HH:mm:ss} UTC") : null,
+        ];
+        var known = string.Join(", ", words.OfType<string>());
+
+        return string.Create(CultureInfo.InvariantCulture, $"process {Process} of the server{(known.Length > 0 ? $" ({known})" : "")}");
+    }
+}

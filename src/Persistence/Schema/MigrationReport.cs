@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace BusEtl.Persistence.Schema;
+
+/// <summary>What <c>busetl migrate</c> prints: a line for each thing that is done, on the way and at the end.</summary>
+internal sealed class MigrationReport(TextWriter output)
+{
+    private bool _didSomething;
+
+    public void Done(string line)
+    {
+        _didSomething = true;
+        output.WriteLine(line);
+    }
+
+    public void Progress(string line) => output.WriteLine(line);
+
+    public void Warning(string sentence) => output.WriteLine($"Warning: {sentence}");
+
+    public void Partitions(KeptPartitions kept)
+    {
+        foreach (var obstacle in kept.Obstacles)
+            Warning(obstacle);
+        if (kept.Made > 0)
+            Done(string.Create(CultureInfo.InvariantCulture, $"{kept.Made} {(kept.Made == 1 ? "partition" : "partitions")} made."));
+    }
+
+    public void End()
+    {
+        if (!_didSomething)
+            output.WriteLine("Nothing to do.");
+        output.Flush();
+    }
+}
