@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace BusEtl.Persistence;
@@ -11,48 +10,43 @@ public sealed class DatabaseOptions
     private const string NoResetOnClose = "No Reset On Close";
 
     /// <summary>
-    /// Where PostgreSQL is: an Npgsql connection string with at least <c>Host</c> and <c>Database</c>. <c>Include Error Detail</c> is always
-    /// off, whatever it says. <c>No Reset On Close</c> is on unless it says otherwise. Required.
+    /// Where PostgreSQL is: an Npgsql connection string with at least <c>Host</c> and <c>Database</c>. <c>Include Error Detail</c> and <c>Log
+    /// Parameters</c> are always off and <c>Max Auto Prepare</c> is 0, whatever it says. <c>No Reset On Close</c> is on unless it says
+    /// otherwise; of several hosts, the one that takes writes is used. What the service cannot work with is refused, such as
+    /// <c>Multiplexing</c>. Required.
     /// </summary>
     public string ConnectionString { get; set; } = "";
+
+    /// <summary>Most sessions that a pool of a connection string has; null where there is no limit, or no readable connection string.</summary>
+    public static int? MostSessions(string? connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString) is { Pooling: true } connection ? connection.MaxPoolSize : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     internal NpgsqlConnectionStringBuilder Parse()
     {
         var connection = new NpgsqlConnectionStringBuilder(ConnectionString);
         connection.ApplicationName ??= "busetl";
-        // It would put the values of a failing row into the texts of exceptions.
+        // They would put the values of rows into the texts of exceptions and into the log.
         connection.IncludeErrorDetail = false;
+        connection.LogParameters = false;
+        // What pays is prepared already, and what is prepared by itself cannot be left off when a pooler is recognised.
+        connection.MaxAutoPrepare = 0;
+        // Against the environment, which can name another: texts would be stored as something else.
+        connection.ClientEncoding ??= "UTF8";
+        // Against the environment too, and because the first host that answers may be a standby.
+        if (connection.Host?.Contains(',') == true)
+            connection.TargetSessionAttributes ??= "read-write";
         // No pooled connection is left with a state of its own, and clearing it is one more transaction each time that one is used.
         if (!connection.ShouldSerialize(NoResetOnClose))
             connection.NoResetOnClose = true;
         return connection;
-    }
-}
-
-internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
-{
-    private const string Key = $"ConnectionStrings:{DatabaseOptions.ConnectionName}";
-    private const string Expected = "Expected is for instance 'Host=localhost;Port=5432;Database=busetl;Username=busetl;Password=...'.";
-
-    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
-    {
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            return ValidateOptionsResult.Fail($"{Key} is required. {Expected}");
-
-        try
-        {
-            var connection = options.Parse();
-            return string.IsNullOrEmpty(connection.Host) || string.IsNullOrEmpty(connection.Database)
-                ? ValidateOptionsResult.Fail($"{Key} needs a Host and a Database. {Expected}")
-                : ValidateOptionsResult.Success;
-        }
-        catch (ArgumentException)
-        {
-            if (options.ConnectionString.TrimStart() is ['"' or '\'', ..])
-                return ValidateOptionsResult.Fail($"{Key} must stand without quotes around it. {Expected}");
-
-            // Its text can quote a piece of the password: what follows an unquoted semicolon.
-            return ValidateOptionsResult.Fail($"{Key} is not a valid connection string. {Expected}");
-        }
     }
 }

@@ -1,44 +1,71 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace BusEtl.Persistence;
 
-/// <summary>Asks whether the database can be written to right now.</summary>
+/// <summary>
+/// Asks whether the database takes logins right now: runs the statements of the store, by the service's own role, in a transaction that is
+/// rolled back. It waits for no lock for long, and changes nothing, sequences included.
+/// </summary>
 public sealed class DatabaseProbe
 {
-    private const int TimeoutSeconds = 3;
+    private const int ConnectSeconds = 3;
 
+    private readonly DatabaseSessions _sessions;
+    private readonly StoredParts _parts;
+    private readonly DatabaseAddress _address;
     private readonly string _connectionString;
 
-    public DatabaseProbe(IOptions<DatabaseOptions> options)
+    public DatabaseProbe(IOptions<DatabaseOptions> options, IOptions<StoredParts> parts, DatabaseSessions sessions)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parts);
+
+        _sessions = sessions;
+        _parts = parts.Value;
 
         // Never a pooled connection: those may be the broken ones.
         var connection = options.Value.Parse();
         connection.Pooling = false;
-        connection.Timeout = TimeoutSeconds;
-        connection.CommandTimeout = TimeoutSeconds;
+        connection.Timeout = ConnectSeconds;
+        _address = DatabaseAddress.Of(connection);
         _connectionString = connection.ConnectionString;
     }
 
-    /// <summary>Connects anew and asks the server whether it takes writes: a standby does not.</summary>
-    /// <returns>False when there is no such answer within some seconds.</returns>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Connects anew and asks.</summary>
+    /// <returns>
+    /// What any login would meet; null when there is no such thing. A lock that is held shows as <see cref="StoreFaultKind.Passing"/>. What the
+    /// database has against made-up rows of all rows does not count.
+    /// </returns>
+    public async Task<DatabaseFault?> FindFaultAsync(ProbeDepth depth, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(_connectionString);
-            await connection.OpenAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("select not pg_is_in_recovery()", connection);
-
-            return await command.ExecuteScalarAsync(cancellationToken) is true;
+            await AskAsync(depth, cancellationToken);
+            return null;
         }
-        catch (Exception exception) when (exception is DbException or SocketException or IOException or TimeoutException)
+        catch (Exception exception) when (StoreFault.IsOfDatabase(exception))
         {
-            return false;
+            cancellationToken.ThrowIfCancellationRequested();
+            return Describe(exception) is { Fault.Kind: not StoreFaultKind.Row } fault ? fault : null;
         }
+    }
+
+    /// <summary>The fault of a server that lets one wait.</summary>
+    public DatabaseFault NoAnswer => Describe(new TimeoutException());
+
+    private DatabaseFault Describe(Exception exception) => DatabaseFault.Of(_address, exception);
+
+    private async Task AskAsync(ProbeDepth depth, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        await _sessions.NoteAsync(connection);
+
+        // Nothing commits it: what ends without a commit is rolled back, in whichever way it ends.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = ProbeBatch.Of(depth, _parts);
+        (batch.Connection, batch.Transaction) = (connection, transaction);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,7 +1,7 @@
 namespace BusEtl.Persistence;
 
 /// <summary>Stores batches of masked logins with their sealed originals, each once however often it is given. One per scope.</summary>
-public sealed class LoginStore(LoginDbContext context)
+public sealed class LoginStore(LoginDbContext context, DatabaseSessions? sessions = null)
 {
     /// <summary>
     /// Stores the logins and the sealed originals in one transaction of the context, which it begins and commits. After an exception nothing of
@@ -26,7 +26,7 @@ public sealed class LoginStore(LoginDbContext context)
         context.Database.AutoSavepointsEnabled = false;
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var stored = await UserLoginInsert.ExecuteAsync(context, logins, cancellationToken);
+        var stored = await UserLoginInsert.ExecuteAsync(context, sessions, logins, cancellationToken);
 
         if (stored.Count > 0)
         {

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using BusEtl.Persistence.Schema;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -11,8 +9,8 @@ public sealed partial class SchemaCheck(NpgsqlDataSource database, ILogger<Schem
 {
     /// <summary>Looks at the server's version, the database, and its migrations.</summary>
     /// <returns>
-    /// Why the service cannot work with the database, as a sentence that says what to do; null when it can, or when the server does not
-    /// answer or does not tell, which may pass.
+    /// Why the service cannot work with the database, as sentences that say what to do; null when it can, or when the server does not answer
+    /// or does not tell, which may pass and is logged.
     /// </returns>
     public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
     {
@@ -35,8 +33,13 @@ public sealed partial class SchemaCheck(NpgsqlDataSource database, ILogger<Schem
             return $"{where} does not let role {target.Username} look at its schema (SQLSTATE 42501). Make the role a member of busetl_service "
                 + $"(\"grant busetl_service to {target.Username};\"), which 'busetl migrate' makes.";
         }
-        catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+        catch (Exception exception) when (StoreFault.IsOfDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
+            var fault = DatabaseFault.Of(DatabaseAddress.Of(target), exception);
+            if (fault.IsForGood)
+                return fault.Text;
+
+            Log.DatabaseIsAway(logger, fault.Text);
             return null;
         }
     }
@@ -60,5 +63,8 @@ public sealed partial class SchemaCheck(NpgsqlDataSource database, ILogger<Schem
     {
         [LoggerMessage(1, LogLevel.Warning, "{Sentence}")]
         public static partial void NewerSchema(ILogger logger, string sentence);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Fault} The service starts all the same, and stores logins when the database takes them.")]
+        public static partial void DatabaseIsAway(ILogger logger, string fault);
     }
 }

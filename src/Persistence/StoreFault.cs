@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace BusEtl.Persistence;
@@ -5,7 +7,8 @@ namespace BusEtl.Persistence;
 /// <summary>Why logins could not be stored, as far as that decides what happens next.</summary>
 /// <param name="Kind">What would help.</param>
 /// <param name="Description">The fault in words that hold no value of a row: a SQLSTATE and names of the schema, or a type of exception.</param>
-public sealed record StoreFault(StoreFaultKind Kind, string Description)
+/// <param name="SqlState">The server's code; null when it did not answer.</param>
+public sealed record StoreFault(StoreFaultKind Kind, string Description, string? SqlState = null)
 {
     /// <summary>Reads a fault out of what <see cref="LoginStore"/> threw.</summary>
     public static StoreFault Of(Exception exception)
@@ -14,26 +17,29 @@ public sealed record StoreFault(StoreFaultKind Kind, string Description)
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is PostgresException answer)
-                return new StoreFault(KindOf(answer), Describe(answer));
+                return new StoreFault(SqlStateKinds.Of(answer.SqlState, answer.ConstraintName), Describe(answer), answer.SqlState);
 
-            if (cause is NpgsqlException broken)
-                return new StoreFault(StoreFaultKind.Connection, broken.GetType().Name);
+            if (IsOfConnection(cause))
+                return new StoreFault(StoreFaultKind.Connection, Describe(cause));
         }
 
         return new StoreFault(StoreFaultKind.Row, exception.GetType().Name);
     }
 
-    // The class of a SQLSTATE is its first two characters (PostgreSQL, appendix A).
-    private static StoreFaultKind KindOf(PostgresException answer) => answer.SqlState switch
+    /// <summary>Whether it is, or wraps, what a database or the way to it throws.</summary>
+    internal static bool IsOfDatabase(Exception exception)
     {
-        // Connection exception, invalid authorization, catalog that is missing, read-only server, too many connections, server going or coming.
-        ['0', '8', ..] or ['2', '8', ..] or ['3', 'D', ..] or "25006" or "53300" or "57P01" or "57P02" or "57P03" => StoreFaultKind.Connection,
-        _ when answer.IsTransient => StoreFaultKind.Passing,
-        // Transaction state, rollback, missing schema, wrong statement or missing right, no room, limits, wrong state, cancelled, system, internal.
-        ['2', '5', ..] or ['4', '0', ..] or ['3', 'F', ..] or ['4', '2', ..] or ['5', _, ..] or ['F', '0', ..] or ['X', 'X', ..] =>
-            StoreFaultKind.Everywhere,
-        _ => StoreFaultKind.Row,
-    };
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is DbException || IsOfConnection(cause))
+                return true;
+        }
+
+        return false;
+    }
+
+    // What Npgsql throws for a connection that broke or was not to be had; not all of it is its own.
+    private static bool IsOfConnection(Exception exception) => exception is NpgsqlException or SocketException or IOException or TimeoutException;
 
     // The message text is left out: a trigger or a constraint can put values into it.
     private static string Describe(PostgresException answer)
@@ -48,6 +54,13 @@ public sealed record StoreFault(StoreFaultKind Kind, string Description)
 
         return string.Join(", ", names.OfType<string>());
     }
+
+    private static string Describe(Exception broken) => broken.GetBaseException() switch
+    {
+        SocketException socket => $"{broken.GetType().Name}, {socket.SocketErrorCode}",
+        TimeoutException => $"{broken.GetType().Name}, timed out",
+        _ => broken.GetType().Name,
+    };
 }
 
 /// <summary>What would help against a <see cref="StoreFault"/>.</summary>
@@ -59,7 +72,7 @@ public enum StoreFaultKind
     /// <summary>Another attempt may do: a deadlock, a lock that was not granted.</summary>
     Passing,
 
-    /// <summary>Any row would meet it: a missing table, a full disk.</summary>
+    /// <summary>Any row would meet it: a missing table, a full disk, a session that takes no writes.</summary>
     Everywhere,
 
     /// <summary>The connection broke or none was to be had: the database may be away.</summary>

@@ -5,7 +5,10 @@ using NpgsqlTypes;
 
 namespace BusEtl.Persistence;
 
-/// <summary>The bulk statement, with that of the vault: one round trip a batch, prepared once a connection, in the context's transaction.</summary>
+/// <summary>
+/// The bulk statement, with that of the vault: one round trip a batch, prepared once a connection unless a pooler is in the way, in the
+/// context's transaction.
+/// </summary>
 internal static class UserLoginInsert
 {
     private const string Sql =
@@ -18,27 +21,35 @@ internal static class UserLoginInsert
 
     /// <returns>The logins that were not there before, in the given order, each key once.</returns>
     public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
-        LoginDbContext context, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
+        LoginDbContext context, DatabaseSessions? sessions, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
         var keyed = new KeyedLogins(logins);
-        await using var batch = new NpgsqlBatch(
-            (NpgsqlConnection)context.Database.GetDbConnection(), (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        await using var batch = new NpgsqlBatch(connection, (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction());
         batch.BatchCommands.Add(Command(keyed));
         // After the logins in every batch: two batches that lock both kinds of rows do it in one order.
         if (VaultInsert.Of(logins) is { } vault)
             batch.BatchCommands.Add(vault);
-        await batch.PrepareAsync(cancellationToken);
+        // Last, so that a refusal of the others comes first. Behind a pooler each transaction may be in another session.
+        if (sessions?.IsPooled == true)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(SessionSigns.Sql));
+        if (sessions?.NamesStatements != false)
+            await batch.PrepareAsync(cancellationToken);
 
         await using (var rows = await batch.ExecuteReaderAsync(cancellationToken))
         {
             while (await rows.ReadAsync(cancellationToken))
                 keyed.MarkNew(rows.GetFieldValue<DateOnly>(0), rows.GetGuid(1));
             // What the vault refuses is thrown here.
-            await rows.NextResultAsync(cancellationToken);
+            if (await rows.NextResultAsync(cancellationToken) && await rows.ReadAsync(cancellationToken))
+                sessions?.Note(SessionSigns.Read(connection, rows));
         }
 
         return keyed.New();
     }
+
+    /// <returns>The command that stores the logins, or none at all, and returns the keys of the new ones.</returns>
+    public static NpgsqlBatchCommand Command(IReadOnlyList<MaskedLogin> logins) => Command(new KeyedLogins(logins));
 
     // In the order of their keys: of two batches with rows in common one waits for the other, and neither for ever.
     private static NpgsqlBatchCommand Command(KeyedLogins logins)

@@ -14,7 +14,12 @@ internal static class VaultInsert
         """;
 
     /// <returns>The command that stores each token's sealed original once; null when there is none to store.</returns>
-    public static NpgsqlBatchCommand? Of(IReadOnlyList<MaskedLogin> logins)
+    public static NpgsqlBatchCommand? Of(IReadOnlyList<MaskedLogin> logins) => OriginalsOf(logins) is { } originals ? Command(originals) : null;
+
+    /// <returns>The command that stores each token's sealed original once, or none at all.</returns>
+    public static NpgsqlBatchCommand Command(IReadOnlyList<MaskedLogin> logins) => Command(OriginalsOf(logins) ?? []);
+
+    private static List<SealedValue>? OriginalsOf(IReadOnlyList<MaskedLogin> logins)
     {
         List<SealedValue>? originals = null;
         foreach (var login in logins)
@@ -23,7 +28,7 @@ internal static class VaultInsert
             Add(login.DeviceId);
         }
 
-        return originals is null ? null : Command(originals);
+        return originals;
 
         void Add(SealedValue? original)
         {

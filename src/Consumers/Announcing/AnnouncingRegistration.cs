@@ -1,3 +1,4 @@
+using BusEtl.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BusEtl.Consumers.Announcing;
@@ -10,6 +11,7 @@ public static class AnnouncingRegistration
     public static IServiceCollection AddAnnouncing(this IServiceCollection services, bool publish)
     {
         services.AddSingleton<LoginRecorder>();
+        services.Configure<StoredParts>(parts => parts.Outbox = publish);
 
         return publish ? services.AddScoped<ILoginAnnouncer, LoginAnnouncer>() : services.AddSingleton<ILoginAnnouncer, SilentAnnouncer>();
     }

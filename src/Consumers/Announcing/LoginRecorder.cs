@@ -1,4 +1,5 @@
 using BusEtl.Consumers.Masking;
+using BusEtl.Consumers.Storing;
 using BusEtl.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,16 +13,28 @@ public sealed class LoginRecorder(IServiceScopeFactory scopes, KnownTokens known
 {
     /// <summary>Records a batch, or nothing of it.</summary>
     /// <returns>How many logins the table did not have.</returns>
-    public async Task<int> RecordAsync(IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
+    /// <exception cref="VaultChangedException">What was known of the vault when they were sealed is not sure any more.</exception>
+    public async Task<int> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(logins);
+
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<LoginStore>();
         var announcer = scope.ServiceProvider.GetRequiredService<ILoginAnnouncer>();
 
-        var stored = await store.SaveAsync(logins, announcer.AnnounceAsync, cancellationToken);
+        var stored = await store.SaveAsync(logins.Logins, AnnounceAsync, cancellationToken);
         // Only what is committed: a token that is known wrongly would never be sealed.
-        known.AddSealed(logins);
+        known.AddSealed(logins.Logins, logins.Epoch);
 
         return stored.Count;
+
+        Task AnnounceAsync(IReadOnlyList<UserLogin> newOnes, CancellationToken cancellation)
+        {
+            // The session is there by now, and has said what it leads to.
+            if (known.Epoch != logins.Epoch)
+                throw new VaultChangedException();
+
+            return announcer.AnnounceAsync(newOnes, cancellation);
+        }
     }
 }

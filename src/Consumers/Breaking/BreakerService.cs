@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BusEtl.Consumers.Breaking;
 
 /// <summary>
-/// Acts on the breaker: while it is open the endpoint receives nothing. After too many failures the rest time passes first; then the
-/// database is asked until it answers; then the endpoint receives again, and the breaker tries one message.
+/// Acts on the breaker: while it is open the endpoint receives nothing. Where asking the database would tell nothing the rest time passes
+/// first; then it is asked until it takes logins; then the endpoint receives again, and the breaker tries one message.
 /// </summary>
 internal sealed partial class BreakerService(
     LoginBreaker breaker,
@@ -46,18 +46,40 @@ internal sealed partial class BreakerService(
     private async Task SitOutAsync(BreakerReason? reason, CancellationToken stopping)
     {
         var opened = time.GetTimestamp();
-        if (reason == BreakerReason.DatabaseAway)
-            Log.DatabaseAway(logger, _options.ProbeInterval);
-        else
-            Log.TooManyFailures(logger, _options.RestartTimeout);
+        LogOpening(reason);
 
         await StopEndpointAsync();
 
-        if (reason == BreakerReason.TooManyFailures && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
+        if (Rests(reason) && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
             await Task.Delay(rest, time, stopping);
 
-        while (!await database.AnswersAsync(stopping))
+        await WaitForDatabaseAsync(stopping);
+    }
+
+    // The database takes a made-up login, or would say so: only a real one can tell more.
+    private static bool Rests(BreakerReason? reason) => reason is BreakerReason.TooManyFailures or BreakerReason.NothingStored;
+
+    private async Task WaitForDatabaseAsync(CancellationToken stopping)
+    {
+        var said = breaker.Fault?.Text;
+        while (await database.FindFaultAsync(ProbeDepth.Rows, stopping) is { } fault)
+        {
+            breaker.StillFails(fault);
+            if (fault.Text != said)
+                Log.StillFails(logger, said = fault.Text);
+
             await Task.Delay(_options.ProbeInterval, time, stopping);
+        }
+    }
+
+    private void LogOpening(BreakerReason? reason)
+    {
+        if (breaker.Fault is { } fault)
+            Log.DatabaseFails(logger, fault.Text, _options.ProbeInterval);
+        else if (reason == BreakerReason.NothingStored)
+            Log.NothingStored(logger, _options.RestartTimeout);
+        else
+            Log.TooManyFailures(logger, _options.RestartTimeout);
     }
 
     // To its end, whoever stops the service meanwhile: the bus waits for the same work.
@@ -70,16 +92,24 @@ internal sealed partial class BreakerService(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error,
-            "The database cannot be reached. The breaker is open: nothing is received, and what was in work goes back to the queue. "
-            + "The database is asked every {Interval}.")]
-        public static partial void DatabaseAway(ILogger logger, TimeSpan interval);
+            "{Fault} The breaker is open: nothing is received, and what was in work goes back to the queue. The database is asked every "
+            + "{Interval}.")]
+        public static partial void DatabaseFails(ILogger logger, string fault, TimeSpan interval);
 
         [LoggerMessage(2, LogLevel.Error,
             "Too many logins cannot be stored. The breaker is open: nothing is received, and what was in work goes back to the queue. "
             + "One message is tried in {RestartTimeout}.")]
         public static partial void TooManyFailures(ILogger logger, TimeSpan restartTimeout);
 
-        [LoggerMessage(3, LogLevel.Information, "The database answers. One message is tried; when it is stored, all are received again.")]
+        [LoggerMessage(3, LogLevel.Information, "The database takes logins. One message is tried; when it is stored, all are received again.")]
         public static partial void TriesOne(ILogger logger);
+
+        [LoggerMessage(4, LogLevel.Error,
+            "Nothing of a batch can be stored, though the database takes a made-up login. The breaker is open: nothing is received, and what "
+            + "was in work goes back to the queue. One message is tried in {RestartTimeout}.")]
+        public static partial void NothingStored(ILogger logger, TimeSpan restartTimeout);
+
+        [LoggerMessage(5, LogLevel.Warning, "{Fault} The breaker stays open.")]
+        public static partial void StillFails(ILogger logger, string fault);
     }
 }

@@ -19,6 +19,12 @@ public enum BreakerReason
     /// <summary>The database cannot be reached.</summary>
     DatabaseAway,
 
+    /// <summary>The database answers, and refuses what any login would meet.</summary>
+    DatabaseRefuses,
+
+    /// <summary>Nothing of a whole batch could be stored, for a reason that any login could meet, though the database takes a made-up one.</summary>
+    NothingStored,
+
     /// <summary>Too large a share of the attempts failed.</summary>
     TooManyFailures,
 }

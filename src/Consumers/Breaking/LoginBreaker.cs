@@ -1,4 +1,5 @@
 using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
 using MassTransit;
 using MassTransit.Transports;
 using Microsoft.Extensions.Options;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BusEtl.Consumers.Breaking;
 
 /// <summary>
-/// Decides whether logins are taken. It opens when the database cannot be reached, or when too large a share of the attempts failed; then
-/// every delivery in work is cancelled, which gives its message back. Half open, it lets one delivery through: when that login is stored the
+/// Decides whether logins are taken. It opens when the database takes none, or when too large a share of the attempts failed; then every
+/// delivery in work is cancelled, which gives its message back. Half open, it lets one delivery through: when that login is stored the
 /// breaker closes, when it fails it opens again. Safe for use by many threads.
 /// </summary>
 public sealed class LoginBreaker
@@ -32,6 +33,9 @@ public sealed class LoginBreaker
 
     /// <summary>Why it opened last; null when it never did.</summary>
     public BreakerReason? Reason { get; private set; }
+
+    /// <summary>What the database answered, or that it did not, when it opened last or was asked since; null when that was not why.</summary>
+    public DatabaseFault? Fault { get; private set; }
 
     /// <summary>Completes when the breaker is open.</summary>
     public Task WhenOpenAsync(CancellationToken cancellationToken)
@@ -76,15 +80,15 @@ public sealed class LoginBreaker
         }
     }
 
-    /// <summary>Attempts to store logins failed, though the database answers.</summary>
+    /// <summary>Attempts to store logins failed, though the database takes others.</summary>
     public void Failed(int logins)
     {
         lock (_lock)
         {
             _share.Add(logins, logins);
 
-            // What fails once the database is back says nothing about the others.
-            if (State == BreakerState.HalfOpen && Reason == BreakerReason.DatabaseAway)
+            // What fails once the database takes logins again says nothing about the others.
+            if (State == BreakerState.HalfOpen && Reason != BreakerReason.TooManyFailures)
                 Close();
 
             if (State == BreakerState.HalfOpen || TripsNow())
@@ -94,13 +98,23 @@ public sealed class LoginBreaker
         GiveBackWhenOpen();
     }
 
-    /// <summary>The database cannot be reached.</summary>
-    public void DatabaseIsAway()
+    /// <summary>No login can be stored for now, whichever it is.</summary>
+    public void Trip(BreakerReason reason, DatabaseFault? fault = null)
     {
         lock (_lock)
-            Open(BreakerReason.DatabaseAway);
+            Open(reason, fault);
 
         GiveBackWhenOpen();
+    }
+
+    /// <summary>The database was asked while the breaker is open, and still takes no login.</summary>
+    internal void StillFails(DatabaseFault fault)
+    {
+        lock (_lock)
+        {
+            if (State == BreakerState.Open)
+                Fault = fault;
+        }
     }
 
     /// <summary>An open breaker lets one delivery through from now on.</summary>
@@ -139,13 +153,14 @@ public sealed class LoginBreaker
     private bool TripsNow() =>
         State == BreakerState.Closed && _share.Attempts >= _options.ActivationThreshold && _share.Failed >= _options.TripThreshold;
 
-    private void Open(BreakerReason reason)
+    private void Open(BreakerReason reason, DatabaseFault? fault = null)
     {
         if (State == BreakerState.Open)
             return;
 
         State = BreakerState.Open;
         Reason = reason;
+        Fault = fault;
         _share.Clear();
         EndTrial();
         _opened.TrySetResult();

@@ -1,5 +1,8 @@
 using BusEtl.Consumers.Breaking;
+using BusEtl.Consumers.Masking;
 using BusEtl.Consumers.Storing;
+using BusEtl.Persistence;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +11,8 @@ namespace BusEtl.Consumers.Consuming;
 /// <summary>Registers what the login endpoint needs; the consumer itself is added to the bus.</summary>
 public static class LoginQueueRegistration
 {
+    private const int OtherSessions = 3;
+
     public static IServiceCollection AddLoginQueue(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<LoginQueueOptions>, LoginQueueOptionsValidator>();
@@ -62,6 +67,8 @@ public static class LoginQueueRegistration
 
     /// <summary>Registers how logins are stored: attempt by attempt, behind the breaker.</summary>
     public static IServiceCollection AddLoginStoring(this IServiceCollection services) => services
+        .AddStoringSettings()
+        .AddSingleton<StoreTrouble>()
         .AddSingleton<BatchRecorder>()
         .AddSingleton<LoginStoring>()
         .AddSingleton<LoginRetryFilter>()
@@ -69,6 +76,18 @@ public static class LoginQueueRegistration
         .AddSingleton<LoginBreaker>()
         .AddSingleton<LoginEndpoint>()
         .AddHostedService<BreakerService>();
+
+    private static IServiceCollection AddStoringSettings(this IServiceCollection services)
+    {
+        services.AddOptions<StoredParts>().Configure<IOptions<MaskingOptions>>((parts, masking) => parts.Vault = masking.Value.Vault);
+        services.AddOptions<LoginQueueOptions>().Validate<IConfiguration>(
+            (o, configuration) => DatabaseOptions.MostSessions(configuration.GetConnectionString(DatabaseOptions.ConnectionName)) is not { } most
+                || most >= o.Batch.Concurrency + OtherSessions,
+            "ConnectionStrings:BusEtl must have a Maximum Pool Size of at least 3 more than LoginQueue:Batch:Concurrency: a session a batch, two "
+            + "of the outbox, and one to make partitions.");
+
+        return services;
+    }
 }
 
 [OptionsValidator]

@@ -5,7 +5,8 @@ namespace BusEtl.Consumers.Masking;
 /// <summary>
 /// Remembers tokens whose originals are in the vault, so that steady traffic neither seals nor writes them again. Bounded: it forgets tokens
 /// that were not asked for lately, in two generations, and what is forgotten is sealed once more and changes nothing. It holds prints of
-/// the tokens, not the texts. Safe for use by many threads at once.
+/// the tokens, not the texts. What it knows holds for an epoch: it forgets all of it when the database may have lost what was committed. Safe
+/// for use by many threads at once.
 /// </summary>
 public sealed class KnownTokens
 {
@@ -16,6 +17,7 @@ public sealed class KnownTokens
     private readonly int _generation;
     private HashSet<TokenPrint> _young = [];
     private HashSet<TokenPrint> _old = [];
+    private long _epoch;
 
     /// <param name="capacity">Tokens at most, at least 2. Half of them, those asked for last, are never forgotten.</param>
     public KnownTokens(int capacity)
@@ -24,6 +26,9 @@ public sealed class KnownTokens
 
         _generation = capacity / 2;
     }
+
+    /// <summary>Grows each time that all is forgotten.</summary>
+    public long Epoch => Interlocked.Read(ref _epoch);
 
     public int Count
     {
@@ -70,13 +75,29 @@ public sealed class KnownTokens
         }
     }
 
-    /// <summary>Remembers the tokens of which the logins carried the sealed originals to the vault.</summary>
-    public void AddSealed(IReadOnlyList<MaskedLogin> committed)
+    /// <summary>Forgets all tokens, and begins a new epoch: the vault may lack their originals.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _young.Clear();
+            _old.Clear();
+            Interlocked.Increment(ref _epoch);
+        }
+    }
+
+    /// <summary>Remembers the tokens of which the logins carried the sealed originals to the vault, unless it is another one by now.</summary>
+    public void AddSealed(IReadOnlyList<MaskedLogin> committed, long epoch)
     {
         ArgumentNullException.ThrowIfNull(committed);
 
         lock (_lock)
         {
+            if (epoch != _epoch)
+            {
+                return;
+            }
+
             foreach (var login in committed)
             {
                 Keep(login.Ip);

@@ -1,3 +1,4 @@
+using BusEtl.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -20,10 +21,19 @@ public static class MaskingRegistration
         services.AddSingleton(Load);
         services.AddSingleton<LoginMasking>();
         services.AddSingleton<LoginSealing>();
-        services.AddSingleton(_ => new KnownTokens(KnownTokens.DefaultCapacity));
+        services.AddSingleton(NewKnownTokens);
         services.AddSingleton<OriginalSealing>();
 
         return services;
+    }
+
+    private static KnownTokens NewKnownTokens(IServiceProvider provider)
+    {
+        var known = new KnownTokens(KnownTokens.DefaultCapacity);
+        if (provider.GetService<DatabaseSessions>() is { } sessions)
+            sessions.DatabaseChanged += known.Forget;
+
+        return known;
     }
 
     private static KeyRing Load(IServiceProvider provider)

@@ -20,6 +20,9 @@ internal sealed class SealedBatch(LoginSealing? sealing, KnownTokens known, Conc
     // Taken when the first unknown token comes: in steady traffic none does.
     private Dictionary<string, SealedValue>? _sealed;
 
+    /// <summary>The epoch of the known tokens at its beginning.</summary>
+    public long Epoch { get; } = known.Epoch;
+
     /// <param name="row">The masked login.</param>
     /// <param name="login">What it was made of.</param>
     public MaskedLogin Seal(UserLogin row, CheckedLogin login) => sealing is null

@@ -1,6 +1,7 @@
 using BusEtl.Consumers.Announcing;
 using BusEtl.Consumers.Breaking;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 using Microsoft.Extensions.Logging;
 
@@ -8,61 +9,82 @@ namespace BusEtl.Consumers.Storing;
 
 /// <summary>
 /// Records a batch so that a login which cannot be stored never holds the others back: what fails as a whole is halved until the bad ones
-/// stand alone. A fault that may pass is tried once more before; one that any login would meet is not looked for in halves; and a database
-/// that is away opens the breaker.
+/// stand alone. A fault that may pass, or that any login could meet, is no login's until the batch has failed twice and the database takes a
+/// made-up login meanwhile; when it takes none, the breaker opens, and no login has failed.
 /// </summary>
 public sealed partial class BatchRecorder(
-    LoginRecorder recorder,
-    LoginBreaker breaker,
-    DatabaseProbe database,
-    LoginMetrics metrics,
-    ILogger<BatchRecorder> logger)
+    LoginRecorder recorder, LoginBreaker breaker, StoreTrouble trouble, LoginMetrics metrics, ILogger<BatchRecorder> logger)
 {
     /// <summary>Records what can be recorded.</summary>
     /// <returns>The logins that are not stored, with their faults.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled, by the breaker among others; some may be stored.</exception>
-    public async Task<IReadOnlyList<FailedLogin>> RecordAsync(IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
+    /// <exception cref="VaultChangedException">The logins have to be sealed again; some may be stored.</exception>
+    public async Task<IReadOnlyList<FailedLogin>> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
     {
-        var failed = new List<FailedLogin>();
-        await RecordAsync(logins, failed, cancellationToken);
+        ArgumentNullException.ThrowIfNull(logins);
 
-        if (failed.Count > 0 && logins.Count > 1)
-            Log.Failed(logger, logins.Count, logins.Count - failed.Count, failed.Count, failed[0].Fault.Message);
+        var failed = new List<FailedLogin>();
+        await RecordAsync(logins, failed, isCleared: false, cancellationToken);
+        if (failed.Count == 0)
+            return failed;
+
+        await trouble.ThrowIfAnyLoginMeetsItAsync(failed, logins.Count, cancellationToken);
+        Count(failed.Count(login => login.Fault.Kind != StoreFaultKind.Row));
+        if (logins.Count > 1)
+            Log.Failed(logger, logins.Count, logins.Count - failed.Count, failed.Count, failed[0].Exception.Message);
 
         return failed;
     }
 
-    private async Task RecordAsync(IReadOnlyList<MaskedLogin> logins, List<FailedLogin> failed, CancellationToken cancellationToken)
+    // Cleared is the database when the logins were found to be to blame: then their halves are not asked about again.
+    private async Task RecordAsync(SealedLogins logins, List<FailedLogin> failed, bool isCleared, CancellationToken cancellationToken)
     {
         if (await TryAsync(logins, cancellationToken) is not { } fault)
             return;
 
-        if (fault.Kind is StoreFaultKind.Connection or StoreFaultKind.Passing)
+        if (IsDatabaseSuspected(fault, isCleared))
         {
-            await TripWhenAwayAsync(fault, cancellationToken);
-            fault = await TryAsync(logins, cancellationToken);
+            if (await TryAgainAsync(logins, fault, cancellationToken) is not { } again)
+                return;
+
+            (fault, isCleared) = (again, again.Kind != StoreFaultKind.Row);
         }
 
-        switch (fault)
+        if (logins.Count == 1)
         {
-            case null:
-                return;
-
-            case { Kind: StoreFaultKind.Row } when logins.Count > 1:
-                var half = logins.Count / 2;
-                await RecordAsync([.. logins.Take(half)], failed, cancellationToken);
-                await RecordAsync([.. logins.Skip(half)], failed, cancellationToken);
-                return;
-
-            default:
-                await TripWhenAwayAsync(fault, cancellationToken);
-                breaker.Failed(logins.Count);
-                failed.AddRange(logins.Select(login => new FailedLogin(login.Row.MessageId, new LoginNotStoredException(fault))));
-                return;
+            failed.Add(new FailedLogin(logins.Logins[0].Row.MessageId, fault));
+            // At once, so that of many bad ones not all have to be found; those that are suspected only count when the batch is through.
+            Count(fault.Kind == StoreFaultKind.Row ? 1 : 0);
+            return;
         }
+
+        var half = logins.Count / 2;
+        await RecordAsync(logins.Take(0, half), failed, isCleared, cancellationToken);
+        await RecordAsync(logins.Take(half, logins.Count - half), failed, isCleared, cancellationToken);
     }
 
-    private async Task<StoreFault?> TryAsync(IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
+    private void Count(int failures)
+    {
+        if (failures > 0)
+            breaker.Failed(failures);
+    }
+
+    private static bool IsDatabaseSuspected(StoreFault fault, bool isCleared) =>
+        fault.Kind == StoreFaultKind.Connection || (fault.Kind != StoreFaultKind.Row && !isCleared);
+
+    private async Task<StoreFault?> TryAgainAsync(SealedLogins logins, StoreFault fault, CancellationToken cancellationToken)
+    {
+        if (fault.Kind != StoreFaultKind.Passing)
+            await trouble.ThrowIfAnyLoginMeetsItAsync(fault, cancellationToken);
+
+        var again = await TryAsync(logins, cancellationToken);
+        if (again is { Kind: not StoreFaultKind.Row })
+            await trouble.ThrowIfAnyLoginMeetsItAsync(again, cancellationToken);
+
+        return again;
+    }
+
+    private async Task<StoreFault?> TryAsync(SealedLogins logins, CancellationToken cancellationToken)
     {
         try
         {
@@ -71,22 +93,12 @@ public sealed partial class BatchRecorder(
 
             return null;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not VaultChangedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
 
             return StoreFault.Of(exception);
         }
-    }
-
-    // A broken connection is no absent database: after a restart every pooled one is broken.
-    private async Task TripWhenAwayAsync(StoreFault fault, CancellationToken cancellationToken)
-    {
-        if (fault.Kind != StoreFaultKind.Connection || await database.AnswersAsync(cancellationToken))
-            return;
-
-        breaker.DatabaseIsAway();
-        throw new OperationCanceledException("The database is away.", cancellationToken);
     }
 
     private static partial class Log
@@ -98,4 +110,8 @@ public sealed partial class BatchRecorder(
 }
 
 /// <summary>A login that could not be stored.</summary>
-public sealed record FailedLogin(Guid MessageId, LoginNotStoredException Fault);
+public sealed record FailedLogin(Guid MessageId, StoreFault Fault)
+{
+    /// <summary>The fault as the delivery's.</summary>
+    public LoginNotStoredException Exception { get; } = new(Fault);
+}

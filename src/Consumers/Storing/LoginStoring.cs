@@ -16,19 +16,35 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
     {
         ArgumentNullException.ThrowIfNull(deliveries);
 
-        var failed = await recorder.RecordAsync(Mask(deliveries), cancellationToken);
+        var failed = await RecordAsync(deliveries, cancellationToken);
 
         foreach (var delivery in deliveries)
             LoginAttempts.Failing(delivery.ReceiveContext)?.Succeeded();
 
-        foreach (var (messageId, fault) in failed)
+        foreach (var login in failed)
         {
-            var delivery = deliveries.First(one => one.MessageId == messageId);
-            LoginAttempts.Of(delivery.ReceiveContext).Failed(fault);
+            var delivery = deliveries.First(one => one.MessageId == login.MessageId);
+            LoginAttempts.Of(delivery.ReceiveContext).Failed(login.Exception);
         }
     }
 
-    private List<MaskedLogin> Mask(IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries)
+    private async Task<IReadOnlyList<FailedLogin>> RecordAsync(
+        IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await recorder.RecordAsync(Mask(deliveries), cancellationToken);
+            }
+            catch (VaultChangedException)
+            {
+                // Once more, with all originals: what was known of the vault is forgotten.
+            }
+        }
+    }
+
+    private SealedLogins Mask(IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries)
     {
         using var batch = originals.NewBatch();
         var logins = new List<MaskedLogin>(deliveries.Count);
@@ -36,7 +52,7 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
         foreach (var delivery in deliveries)
             logins.Add(Mask(delivery, batch));
 
-        return logins;
+        return new SealedLogins(logins, batch.Epoch);
     }
 
     private MaskedLogin Mask(ConsumeContext<LoginMessage> delivery, SealedBatch batch)

@@ -27,6 +27,14 @@ internal sealed partial class ServiceHealth : IDisposable
         return new ServiceHealth(int.Parse(Listening().Match(service.Output).Groups["port"].Value));
     }
 
+    /// <summary>Of a service whose log goes to standard error.</summary>
+    public static async Task<ServiceHealth> InLogAsync(ServiceProcess service)
+    {
+        await Deadline.WaitForAsync("the log names the health address", () => Listening().IsMatch(service.Log));
+
+        return new ServiceHealth(int.Parse(Listening().Match(service.Log).Groups["port"].Value));
+    }
+
     public Task<HealthAnswer> LiveAsync() => AskAsync("/health/live");
 
     public Task<HealthAnswer> ReadyAsync() => AskAsync("/health/ready");

@@ -17,6 +17,8 @@ public sealed class TestDatabase(TestTemplate template) : IAsyncLifetime
 
     public string Name => _name;
 
+    public string Name => _name;
+
     public string ConnectionString => TestServer.ConnectionString(_name);
 
     public NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(ConnectionString);

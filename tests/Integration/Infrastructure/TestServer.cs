@@ -40,7 +40,8 @@ internal static class TestServer
         return report.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task ExecuteAsync(string sql)
+    /// <summary>Runs a statement in the server's own database.</summary>
+    public static async Task ExecuteAsync(string sql)
     {
         var server = new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres) { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(server.ConnectionString);

@@ -2,7 +2,7 @@ using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Service;
 
-/// <summary>The database answers, but refuses too large a share of the logins.</summary>
+/// <summary>The database takes made-up logins, but refuses too large a share of the real ones.</summary>
 public sealed class BreakerTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private const int Messages = 200;
@@ -12,7 +12,14 @@ public sealed class BreakerTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task The_breaker_opens_though_nothing_ever_succeeded_tries_one_message_at_a_time_and_closes_when_one_is_stored()
     {
-        await database.Source.ExecuteAsync("alter table user_logins rename to user_logins_away");
+        await database.Source.ExecuteAsync(
+            """
+            create function refuse_row() returns trigger language plpgsql as $$
+            begin
+              raise exception 'not this one';
+            end $$;
+            create trigger refuse_row before insert on user_logins for each row execute function refuse_row();
+            """);
         await _queue.SendAsync(Logins.Distinct(Messages));
         await using var service = ServiceProcess.Start(Settings(), "run", "--live");
 
@@ -22,7 +29,7 @@ public sealed class BreakerTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
         Assert.Contains("Too many logins cannot be stored.", service.Log);
 
-        await database.Source.ExecuteAsync("alter table user_logins_away rename to user_logins");
+        await database.Source.ExecuteAsync("drop function refuse_row cascade");
         await Deadline.WaitForAsync("all are stored", async () => await StoredAsync() == Messages);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));

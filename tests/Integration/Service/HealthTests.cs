@@ -14,9 +14,9 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
     private readonly TestQueue _queue = new();
 
     [Theory]
-    [InlineData(GatewayMode.Drop)]
-    [InlineData(GatewayMode.Hold)]
-    public async Task A_database_that_is_stopped_or_hangs_is_noticed(GatewayMode outage)
+    [InlineData(GatewayMode.Drop, "breaks the connection off.")]
+    [InlineData(GatewayMode.Hold, "does not answer in time.")]
+    public async Task A_database_that_is_stopped_or_hangs_is_noticed(GatewayMode outage, string what)
     {
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var gateway = new FaultyGateway($"tcp://{server.Host}:{server.Port}");
@@ -26,7 +26,9 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         await health.WaitUntilReadyAsync();
 
         gateway.Switch(outage);
-        Assert.Equal("PostgreSQL does not answer, or takes no writes.", await health.NoticeAsync("database"));
+        Assert.Equal(
+            $"PostgreSQL at 127.0.0.1:{gateway.Port} (database {server.Database}, role {server.Username}) {what}",
+            await health.NoticeAsync("database"));
         Assert.Equal(HttpStatusCode.OK, (await health.LiveAsync()).Status);
 
         gateway.Switch(GatewayMode.Pass);
@@ -102,7 +104,14 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task An_open_breaker_is_noticed()
     {
         var stored = await CountRowsAsync();
-        await database.Source.ExecuteAsync("alter table user_logins rename to user_logins_away");
+        await database.Source.ExecuteAsync(
+            """
+            create function refuse_row() returns trigger language plpgsql as $$
+            begin
+              raise exception 'not this one';
+            end $$;
+            create trigger refuse_row before insert on user_logins for each row execute function refuse_row();
+            """);
         await using var service = Start(
             ("LoginQueue__Breaker__ActivationThreshold", $"{Messages}"),
             ("LoginQueue__Breaker__RestartTimeout", "00:00:03"));
@@ -113,7 +122,7 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.StartsWith("The breaker is open: too many logins cannot be stored.", await health.NoticeAsync("breaker"));
         Assert.Equal(HttpStatusCode.OK, (await health.LiveAsync()).Status);
 
-        await database.Source.ExecuteAsync("alter table user_logins_away rename to user_logins");
+        await database.Source.ExecuteAsync("drop function refuse_row cascade");
         await health.WaitUntilReadyAsync();
         await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync() == stored + Messages);
     }

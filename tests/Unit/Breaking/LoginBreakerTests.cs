@@ -1,6 +1,7 @@
 using System.Reflection;
 using BusEtl.Consumers.Breaking;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
 using BusEtl.Tests.Unit.Infrastructure;
 using MassTransit;
 using MassTransit.Transports;
@@ -43,7 +44,7 @@ public sealed class LoginBreakerTests
         await _breaker.EnterAsync(ended);
         _breaker.Leave(ended);
 
-        _breaker.DatabaseIsAway();
+        DatabaseIsAway();
 
         Assert.True(inWork.CancellationToken.IsCancellationRequested);
         Assert.False(ended.CancellationToken.IsCancellationRequested);
@@ -58,7 +59,7 @@ public sealed class LoginBreakerTests
         using var own = (OwnDelivery)inWork;
         await _breaker.EnterAsync(inWork);
 
-        _breaker.DatabaseIsAway();
+        DatabaseIsAway();
 
         Assert.True(inWork.CancellationToken.IsCancellationRequested);
     }
@@ -68,7 +69,7 @@ public sealed class LoginBreakerTests
     {
         using var trial = new Delivery();
         using var other = new Delivery();
-        HalfOpenAfter(_breaker.DatabaseIsAway);
+        HalfOpenAfter(DatabaseIsAway);
         Assert.True(_breaker.EnterAsync(trial).IsCompletedSuccessfully);
         var waiting = _breaker.EnterAsync(other);
         Assert.False(waiting.IsCompleted);
@@ -84,7 +85,7 @@ public sealed class LoginBreakerTests
     {
         using var invalid = new Delivery();
         using var other = new Delivery();
-        HalfOpenAfter(_breaker.DatabaseIsAway);
+        HalfOpenAfter(DatabaseIsAway);
         await _breaker.EnterAsync(invalid);
         var waiting = _breaker.EnterAsync(other);
 
@@ -109,14 +110,32 @@ public sealed class LoginBreakerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    [Fact]
-    public void A_trial_that_the_returned_database_refuses_closes_it()
+    [Theory]
+    [InlineData(BreakerReason.DatabaseAway)]
+    [InlineData(BreakerReason.DatabaseRefuses)]
+    [InlineData(BreakerReason.NothingStored)]
+    public void A_trial_that_fails_by_itself_closes_it_unless_there_were_too_many(BreakerReason reason)
     {
-        HalfOpenAfter(_breaker.DatabaseIsAway);
+        HalfOpenAfter(() => _breaker.Trip(reason));
 
         _breaker.Failed(1);
 
         Assert.Equal(BreakerState.Closed, _breaker.State);
+    }
+
+    [Fact]
+    public void It_knows_what_the_database_has_against_all_logins_and_what_it_has_by_now()
+    {
+        _breaker.Trip(BreakerReason.DatabaseRefuses, Fault("first"));
+        Assert.Equal((BreakerReason.DatabaseRefuses, "first"), (_breaker.Reason, _breaker.Fault?.Text));
+
+        _breaker.StillFails(Fault("second"));
+        Assert.Equal("second", _breaker.Fault?.Text);
+
+        _breaker.TryOne();
+        _breaker.Succeeded(1);
+        _breaker.Failed(10);
+        Assert.Equal((BreakerReason.TooManyFailures, null), (_breaker.Reason, _breaker.Fault));
     }
 
     [Fact]
@@ -129,6 +148,10 @@ public sealed class LoginBreakerTests
 
         Assert.Equal(BreakerState.Closed, _breaker.State);
     }
+
+    private static DatabaseFault Fault(string text) => new(new StoreFault(StoreFaultKind.Everywhere, "SQLSTATE 25006", "25006"), text);
+
+    private void DatabaseIsAway() => _breaker.Trip(BreakerReason.DatabaseAway, Fault("away"));
 
     private void HalfOpenAfter(Action opening)
     {

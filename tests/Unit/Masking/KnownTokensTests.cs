@@ -23,6 +23,24 @@ public sealed class KnownTokensTests
     }
 
     [Fact]
+    public void What_was_sealed_before_all_was_forgotten_is_not_remembered_after_it()
+    {
+        var logins = new[] { new MaskedLogin(null!, new SealedValue(Token("a"), "ip", [], "s1")) };
+        _known.Add(Token("b"));
+        var before = _known.Epoch;
+
+        _known.Forget();
+        _known.AddSealed(logins, before);
+
+        Assert.Equal(0, _known.Count);
+        Assert.False(_known.Contains(Token("a")));
+        Assert.False(_known.Contains(Token("b")));
+
+        _known.AddSealed(logins, _known.Epoch);
+        Assert.True(_known.Contains(Token("a")));
+    }
+
+    [Fact]
     public void The_token_of_another_kind_or_key_is_another_one()
     {
         _known.Add(Masking.TokenOf(PersonalDataKind.DeviceId, "198.51.100.7"));
@@ -75,7 +93,7 @@ public sealed class KnownTokensTests
     [Fact]
     public void What_logins_carried_to_the_vault_is_known()
     {
-        _known.AddSealed([new MaskedLogin(null!, new SealedValue(Token("a"), "ip", [], "s1")), new MaskedLogin(null!)]);
+        _known.AddSealed([new MaskedLogin(null!, new SealedValue(Token("a"), "ip", [], "s1")), new MaskedLogin(null!)], _known.Epoch);
 
         Assert.True(_known.Contains(Token("a")));
         Assert.Equal(1, _known.Count);

@@ -15,6 +15,7 @@ public sealed class PersistenceRegistrationTests
     public void The_settings_have_their_documented_defaults()
     {
         Assert.Equal(3, new PersistenceOptions().PartitionsAhead);
+        Assert.Equal("auto", new PersistenceOptions().PreparedStatements);
         Assert.Equal("", new DatabaseOptions().ConnectionString);
     }
 

@@ -9,7 +9,12 @@ internal sealed class BreakerCheck(LoginBreaker breaker) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(breaker.State == BreakerState.Open ? HealthCheckResult.Unhealthy(Reason) : HealthCheckResult.Healthy());
 
-    private string Reason => breaker.Reason == BreakerReason.DatabaseAway
-        ? "The breaker is open: the database cannot be reached. Nothing is received until it answers."
-        : "The breaker is open: too many logins cannot be stored. Nothing is received until one is tried.";
+    private string Reason => breaker switch
+    {
+        { Fault: { } fault } => $"The breaker is open: {fault.Text} Nothing is received until the database takes logins.",
+        { Reason: BreakerReason.NothingStored } =>
+            "The breaker is open: nothing of a batch can be stored, though the database takes a made-up login. Nothing is received until one "
+            + "is tried.",
+        _ => "The breaker is open: too many logins cannot be stored. Nothing is received until one is tried.",
+    };
 }
