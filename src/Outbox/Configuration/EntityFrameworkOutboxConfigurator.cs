@@ -72,12 +72,13 @@ internal sealed class EntityFrameworkOutboxConfigurator<TDbContext>(IServiceColl
         if (!_options.Deliver)
             return;
 
+        services.TryAddSingleton(provider => new DeliveryLog(provider.GetRequiredService<ILogger<DeliveryLog>>()));
         services.AddSingleton<DeliveryPass<TDbContext>>();
         services.AddSingleton(provider => new DeliveryRhythm<TDbContext>(new DeliveryRhythm(
             _options,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared.NextDouble,
-            new DeliveryLog(provider.GetRequiredService<ILogger<DeliveryLog>>()))));
+            provider.GetRequiredService<DeliveryLog>())));
         services.AddHostedService<OutboxDelivery<TDbContext>>();
         services.AddHostedService<OutboxListener<TDbContext>>();
     }

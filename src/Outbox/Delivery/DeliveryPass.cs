@@ -22,6 +22,9 @@ internal sealed class DeliveryPass<TDbContext>(
 
     private int CommandTimeout => (int)Math.Ceiling(_options.QueryTimeout.TotalSeconds);
 
+    /// <summary>Where the outbox is, for texts.</summary>
+    public string Server { get; private set; } = "PostgreSQL";
+
     private OutboxTables Tables => _tables ?? throw new InvalidOperationException("Call PrepareAsync first.");
 
     /// <summary>
@@ -31,7 +34,11 @@ internal sealed class DeliveryPass<TDbContext>(
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await using (var scope = scopes.CreateAsyncScope())
-            _tables = OutboxTables.Of(scope.ServiceProvider.GetRequiredService<TDbContext>());
+        {
+            var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
+            _tables = OutboxTables.Of(context);
+            Server = OutboxServer.Of((NpgsqlConnection)context.Database.GetDbConnection());
+        }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(10));
@@ -44,10 +51,16 @@ internal sealed class DeliveryPass<TDbContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<TDbContext>().Database;
+        var connection = (NpgsqlConnection)database.GetDbConnection();
         await database.OpenConnectionAsync(stopping);
         try
         {
-            return await RunAsync((NpgsqlConnection)database.GetDbConnection(), most, leaveOut, stopping);
+            return await RunAsync(connection, most, leaveOut, stopping);
+        }
+        catch (PostgresException)
+        {
+            OutboxServer.GiveUpSessions(connection, scope.ServiceProvider.GetService<NpgsqlDataSource>());
+            throw;
         }
         finally
         {

@@ -48,10 +48,10 @@ internal sealed class DeliveryRhythm(OutboxOptions options, TimeProvider time, F
     }
 
     /// <returns>As <see cref="AfterPass"/>.</returns>
-    public (TimeSpan Pause, bool CanBeWoken) AfterFailure(Exception exception)
+    public (TimeSpan Pause, bool CanBeWoken) AfterFailure(OutboxFault fault)
     {
         if (++_databaseFailures == 1)
-            log.DatabaseIsAway(exception);
+            log.DatabaseIsAway(fault);
         return (Backoff.Outage.After(_databaseFailures, random()), false);
     }
 }

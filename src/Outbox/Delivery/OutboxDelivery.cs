@@ -50,7 +50,7 @@ internal sealed class OutboxDelivery<TDbContext>(
         // Whatever the database throws, or EF around it, delivery must not end: it says so once, and tries again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return rhythm.Value.AfterFailure(e);
+            return rhythm.Value.AfterFailure(OutboxFault.Of(pass.Server, e));
         }
     }
 }

@@ -1,3 +1,4 @@
+using BusEtl.Outbox.Configuration;
 using BusEtl.Outbox.Writing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,10 +8,12 @@ using Npgsql;
 namespace BusEtl.Outbox.Delivery;
 
 /// <summary>
-/// Wakes the delivery on what other processes commit. It keeps one connection of the pool. Behind a pooler that hands connections around by
-/// transaction it hears nothing, and the delivery looks every <c>QueryDelay</c>.
+/// Wakes the delivery on what other processes commit. It keeps one connection of the pool. Behind a pooler, which may hand sessions around by
+/// transaction, it would hear nothing and leave its listening behind in a session of others: there it does not begin, and the delivery looks
+/// every <c>QueryDelay</c>.
 /// </summary>
-internal sealed class OutboxListener<TDbContext>(IServiceScopeFactory scopes, OutboxSignal<TDbContext> signal, TimeProvider time)
+internal sealed class OutboxListener<TDbContext>(
+    IServiceScopeFactory scopes, OutboxSignal<TDbContext> signal, OutboxOptions<TDbContext> settings, DeliveryLog log, TimeProvider time)
     : BackgroundService
     where TDbContext : DbContext
 {
@@ -24,6 +27,7 @@ internal sealed class OutboxListener<TDbContext>(IServiceScopeFactory scopes, Ou
             try
             {
                 await ListenAsync(() => failures = 0, stoppingToken);
+                return;
             }
             // The delivery meets the same outage, and says so.
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
@@ -33,12 +37,21 @@ internal sealed class OutboxListener<TDbContext>(IServiceScopeFactory scopes, Ou
         }
     }
 
+    /// <summary>Returns when there is no listening through this connection.</summary>
     private async Task ListenAsync(Action listening, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TDbContext>();
         await context.Database.OpenConnectionAsync(cancellationToken);
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        if (await OutboxServer.IsBehindPoolerAsync(connection, cancellationToken))
+        {
+            log.DoesNotListen(OutboxServer.Of(connection), settings.Value.QueryDelay);
+            // The context may come from a pool, and would go back with its connection counted as open.
+            await context.Database.CloseConnectionAsync();
+            return;
+        }
+
         await using var listen = new NpgsqlCommand($"listen {OutboxSignal<TDbContext>.Channel}", connection);
 
         while (true)

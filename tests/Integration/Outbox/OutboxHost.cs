@@ -31,16 +31,18 @@ internal sealed class OutboxHost : IAsyncDisposable
     public static async Task<OutboxHost> StartAsync(
         OutboxDatabase database, Received received, string name = "a", bool delivers = true,
         Action<IEntityFrameworkOutboxConfigurator>? configure = null, Action<IBusRegistrationConfigurator>? bus = null,
-        bool brokerIsAway = false, Action<IInMemoryBusFactoryConfigurator>? transport = null, bool poolsContexts = true)
+        bool brokerIsAway = false, Action<IInMemoryBusFactoryConfigurator>? transport = null, bool poolsContexts = true,
+        string? connectionString = null)
     {
+        connectionString ??= database.ConnectionString;
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var log = new LogLines();
         OutboxHost? made = null;
         builder.Logging.AddProvider(log).AddFilter("BusEtl", LogLevel.Debug);
         if (poolsContexts)
-            builder.Services.AddDbContextPool<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
+            builder.Services.AddDbContextPool<NoteDbContext>(context => context.UseNpgsql(connectionString));
         else
-            builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql(database.ConnectionString));
+            builder.Services.AddDbContext<NoteDbContext>(context => context.UseNpgsql(connectionString));
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
         builder.Services.AddMassTransit(x =>
         {
