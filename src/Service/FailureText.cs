@@ -44,7 +44,8 @@ internal static class FailureText
 
     private static string Sentence(Exception exception) => exception switch
     {
-        NpgsqlException { InnerException: SocketException socket } => $"PostgreSQL cannot be reached: {socket.Message}.",
+        NpgsqlException { InnerException: SocketException socket } => $"PostgreSQL cannot be reached: {exception.Message}: {socket.Message}.",
+        NpgsqlException { InnerException: TimeoutException } => "PostgreSQL does not answer in time.",
         // Its message has lines for the position and the detail of the fault, too.
         PostgresException refused => $"PostgreSQL refused: {refused.SqlState}: {refused.MessageText}",
         NpgsqlException => $"PostgreSQL refused: {exception.Message}",

@@ -21,6 +21,8 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task A_month_that_was_detached_and_kept_is_left_alone_and_the_others_are_made()
     {
+        Leaves(logins: 1, inDefault: 1);
+        _database.Leaves(Name, 1);
         await MigrateAsync(partitionsAhead: 5);
         await _database.SaveAsync(LoginRow.Make(createDate: Month));
         await _database.Source.ExecuteAsync($"alter table user_logins detach partition {Name}");
@@ -45,6 +47,9 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         "a table {0} stands there that is no partition of user_logins, detached perhaps")]
     public async Task A_name_that_something_else_has_is_left_to_it(string sql, string obstacle)
     {
+        Leaves(logins: 1, inDefault: 1);
+        foreach (var table in (string[])[Name, "other"])
+            _database.Leaves(table, 0);
         await _database.Source.ExecuteAsync(string.Format(null, sql, Name));
 
         var report = await MigrateAsync(partitionsAhead: 6);
@@ -56,6 +61,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task A_month_in_partitions_of_another_name_or_of_weeks_has_all_that_it_needs()
     {
+        Leaves(logins: 2, inDefault: 0);
         var next = Month.AddMonths(1);
         await _database.Source.ExecuteAsync(
             $"""
@@ -72,6 +78,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task A_month_of_which_some_days_are_elsewhere_is_left_as_it_is()
     {
+        Leaves(logins: 2, inDefault: 1);
         await _database.Source.ExecuteAsync(
             $"""
             create table week_1 partition of user_logins for values from ('{Month:yyyy-MM-dd}') to ('{Month.AddDays(7):yyyy-MM-dd}');
@@ -88,6 +95,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task Many_rows_in_the_default_partition_are_moved_by_migrate_and_not_while_the_service_writes()
     {
+        Leaves(logins: 4, inDefault: 0);
         await _database.SaveAsync([.. Enumerable.Range(0, 4).Select(day => LoginRow.Make(createDate: Month.AddDays(day)))]);
         await using var connection = await _database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
@@ -107,6 +115,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task Columns_that_somebody_added_move_with_the_rows()
     {
+        Leaves(logins: 1, inDefault: 0);
         await _database.SaveAsync(LoginRow.Make(createDate: Month));
         await _database.Source.ExecuteAsync("alter table user_logins add column note text; update user_logins set note = 'kept'");
 
@@ -118,6 +127,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task Without_a_default_partition_the_others_are_made_all_the_same()
     {
+        Leaves(logins: 1, inDefault: 0);
         await _database.Source.ExecuteAsync("alter table user_logins detach partition user_logins_default");
 
         Assert.Equal(["3 partitions made."], await MigrateAsync(partitionsAhead: 6));
@@ -127,6 +137,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task The_function_that_tasks_of_the_version_before_call_leaves_such_a_month_alone_too()
     {
+        _database.Leaves(Name, 0);
         await _database.Source.ExecuteAsync($"create table {Name} (n int)");
 
         Assert.Equal(2, await _database.ScalarAsync<int>("select user_logins_ensure_partitions(6)"));
@@ -147,6 +158,12 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         Assert.Contains("Adopted 2 rows of an existing user_logins.", await database.MigrateAsync());
         Assert.Equal(["user_logins_default", "user_logins_y2020m06"], await database.Source.LinesAsync(
             "select tableoid::regclass::text from user_logins order by create_date"));
+    }
+
+    private void Leaves(long logins, long inDefault)
+    {
+        _database.Leaves(logins, originals: 0);
+        _database.Leaves(Table.DefaultPartition, inDefault);
     }
 
     private static string Warning(string obstacle) =>
