@@ -8,7 +8,7 @@ namespace BusEtl.Persistence;
 /// The pool of sessions with the database, and what they tell: that a pooler is in the way, or that they lead to another life of the database
 /// than before. Safe for use by many threads.
 /// </summary>
-public sealed partial class DatabaseSessions : IAsyncDisposable
+public sealed partial class DatabaseSessions : IDisposable
 {
     // Enough for every server of a cluster; each restart adds one.
     private const int MostLives = 64;
@@ -67,7 +67,7 @@ public sealed partial class DatabaseSessions : IAsyncDisposable
         GiveUpNames(fault.Description);
     }
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public void Dispose() => Source.Dispose();
 
     /// <summary>Asks a session what it leads to, and takes note of the answer.</summary>
     internal async Task NoteAsync(NpgsqlConnection opened)

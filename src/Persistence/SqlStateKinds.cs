@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Npgsql;
 
 namespace BusEtl.Persistence;
 
@@ -76,13 +77,16 @@ internal static class SqlStateKinds
     /// <summary>The classes that are decided; one that is not was made up by a trigger, and is the row's.</summary>
     internal static IEnumerable<string> KnownClasses => Classes.Keys;
 
-    /// <param name="sqlState">Five characters.</param>
-    /// <param name="constraint">The constraint that was violated; null for none.</param>
-    public static StoreFaultKind Of(string sqlState, string? constraint)
+    public static StoreFaultKind Of(PostgresException answer)
     {
+        var sqlState = answer.SqlState;
         // No constraint of the table, but a month that has no partition, and there is no default one either.
-        if (sqlState == "23514" && string.IsNullOrEmpty(constraint))
+        if (sqlState == PostgresErrorCodes.CheckViolation && string.IsNullOrEmpty(answer.ConstraintName))
             return StoreFaultKind.Everywhere;
+
+        // No missing right, but a policy of the table that looks at the row.
+        if (sqlState == PostgresErrorCodes.InsufficientPrivilege && answer.Routine == "ExecWithCheckOptions")
+            return StoreFaultKind.Row;
 
         return Codes.TryGetValue(sqlState, out var kind) || (sqlState.Length == 5 && Classes.TryGetValue(sqlState[..2], out kind))
             ? kind

@@ -17,7 +17,7 @@ public sealed record StoreFault(StoreFaultKind Kind, string Description, string?
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is PostgresException answer)
-                return new StoreFault(SqlStateKinds.Of(answer.SqlState, answer.ConstraintName), Describe(answer), answer.SqlState);
+                return new StoreFault(SqlStateKinds.Of(answer), Describe(answer), answer.SqlState);
 
             if (IsOfConnection(cause))
                 return new StoreFault(StoreFaultKind.Connection, Describe(cause));

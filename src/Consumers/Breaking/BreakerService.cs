@@ -1,5 +1,4 @@
 using BusEtl.Consumers.Consuming;
-using BusEtl.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +12,7 @@ namespace BusEtl.Consumers.Breaking;
 internal sealed partial class BreakerService(
     LoginBreaker breaker,
     LoginEndpoint endpoint,
-    DatabaseProbe database,
+    DatabaseVigil database,
     IOptions<LoginQueueOptions> options,
     TimeProvider time,
     ILogger<LoginBreaker> logger) : BackgroundService, IHostedLifecycleService
@@ -53,24 +52,11 @@ internal sealed partial class BreakerService(
         if (Rests(reason) && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
             await Task.Delay(rest, time, stopping);
 
-        await WaitForDatabaseAsync(stopping);
+        await database.WaitAsync(stopping);
     }
 
     // The database takes a made-up login, or would say so: only a real one can tell more.
     private static bool Rests(BreakerReason? reason) => reason is BreakerReason.TooManyFailures or BreakerReason.NothingStored;
-
-    private async Task WaitForDatabaseAsync(CancellationToken stopping)
-    {
-        var said = breaker.Fault?.Text;
-        while (await database.FindFaultAsync(ProbeDepth.Rows, stopping) is { } fault)
-        {
-            breaker.StillFails(fault);
-            if (fault.Text != said)
-                Log.StillFails(logger, said = fault.Text);
-
-            await Task.Delay(_options.ProbeInterval, time, stopping);
-        }
-    }
 
     private void LogOpening(BreakerReason? reason)
     {
@@ -101,15 +87,12 @@ internal sealed partial class BreakerService(
             + "One message is tried in {RestartTimeout}.")]
         public static partial void TooManyFailures(ILogger logger, TimeSpan restartTimeout);
 
-        [LoggerMessage(3, LogLevel.Information, "The database takes logins. One message is tried; when it is stored, all are received again.")]
+        [LoggerMessage(3, LogLevel.Information, "One message is tried; when it is stored, all are received again.")]
         public static partial void TriesOne(ILogger logger);
 
         [LoggerMessage(4, LogLevel.Error,
             "Nothing of a batch can be stored, though the database takes a made-up login. The breaker is open: nothing is received, and what "
             + "was in work goes back to the queue. One message is tried in {RestartTimeout}.")]
         public static partial void NothingStored(ILogger logger, TimeSpan restartTimeout);
-
-        [LoggerMessage(5, LogLevel.Warning, "{Fault} The breaker stays open.")]
-        public static partial void StillFails(ILogger logger, string fault);
     }
 }

@@ -37,6 +37,9 @@ public sealed class LoginBreaker
     /// <summary>What the database answered, or that it did not, when it opened last or was asked since; null when that was not why.</summary>
     public DatabaseFault? Fault { get; private set; }
 
+    /// <summary>How often it has closed.</summary>
+    internal long Closings { get; private set; }
+
     /// <summary>Completes when the breaker is open.</summary>
     public Task WhenOpenAsync(CancellationToken cancellationToken)
     {
@@ -169,6 +172,7 @@ public sealed class LoginBreaker
     private void Close()
     {
         State = BreakerState.Closed;
+        Closings++;
         _share.Clear();
         EndTrial();
     }

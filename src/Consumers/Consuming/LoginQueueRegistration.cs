@@ -75,6 +75,7 @@ public static class LoginQueueRegistration
         .AddSingleton<LoginRedeliveryFilter>()
         .AddSingleton<LoginBreaker>()
         .AddSingleton<LoginEndpoint>()
+        .AddSingleton<DatabaseVigil>()
         .AddHostedService<BreakerService>();
 
     private static IServiceCollection AddStoringSettings(this IServiceCollection services)

@@ -23,14 +23,14 @@ internal static class PolicyStories
         ]);
 
     private static PolicyStory DatabaseAway(FailurePolicy policy) => new(
-        "The database is away: no connection can be made",
+        "The database takes no login: it is away, takes no writes, is full, lacks a table or a right",
         [
-            new("at once", "The database is asked once more, over a new connection. No attempt is counted."),
-            new("it fails too", "The breaker opens: receiving stops, and what is in flight goes back to the queue at once."),
+            new("at once", "It is asked, in a new session, to store made-up logins, which are taken back. No attempt is counted."),
+            new("it refuses", "The breaker opens: receiving stops, and what is in flight goes back to the queue at once."),
             new(
                 $"every {Time(policy.Breaker.ProbeInterval)}",
                 $"The database is asked, however long it takes. {policy.ErrorQueue} does not grow."),
-            new("it answers", "One message is tried; when it is stored, all are received again."),
+            new("it takes them", "One message is tried; when it is stored, all are received again."),
         ]);
 
     private static PolicyStory TooManyFailures(FailurePolicy policy) => new(

@@ -35,6 +35,7 @@ public sealed class DatabaseLoginTests(TestDatabase database) : IClassFixture<Te
 
         await database.Source.ExecuteAsync($"alter role {login.Username} password '{login.Password}'");
         await Deadline.WaitForAsync("all are stored", async () => await database.ScalarAsync<long>("select count(*) from user_logins") == 3);
+        await Deadline.WaitForAsync("all events are sent", async () => await database.ScalarAsync<long>("""select count(*) from "OutboxState" """) == 0);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
     }
@@ -79,6 +80,7 @@ public sealed class DatabaseLoginTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_host_without_an_address_costs_no_login_an_attempt()
     {
+        _queue.Leaves(_queue.Name, 3);
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "postgres.invalid" };
         await _queue.SendAsync(Logins.Distinct(3));
         await using var service = Start(server.ConnectionString);

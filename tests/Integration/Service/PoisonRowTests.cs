@@ -18,6 +18,7 @@ public sealed class PoisonRowTests(TestDatabase database) : IClassFixture<TestDa
     [InlineData("42501", 0)]
     public async Task It_goes_to_the_error_queue_with_its_fault_and_the_others_are_stored(string sqlState, int others)
     {
+        _queue.Leaves(_queue.ErrorName, 1);
         var storedBefore = await CountRowsAsync();
         await database.Source.ExecuteAsync(
             $"""

@@ -8,33 +8,35 @@ public sealed class RestoredDatabaseTests(TestTemplate template) : IClassFixture
 {
     private readonly TestQueue _queue = new();
     private readonly TestDatabase _database = new(template);
+    private readonly string _backup = TestServer.NewName();
 
     [Fact]
     public async Task The_originals_that_the_restored_vault_lacks_are_sealed_again()
     {
-        var backup = TestServer.NewName();
-        await template.CopyToAsync(backup);
+        _database.Leaves(logins: 1, originals: 2);
+        await template.CopyToAsync(_backup);
         await using var service = ServiceProcess.Start(ServiceSettings.For(_database, _queue), "run", "--live");
         await _queue.SendAsync([Logins.Body(userId: "before")]);
         await Deadline.WaitForAsync("a login and its originals are stored", async () => await CountAsync("vault.pii") == 2);
 
         await TestServer.ExecuteAsync($"drop database {_database.Name} with (force)");
-        await TestServer.ExecuteAsync($"alter database {backup} rename to {_database.Name}");
+        await TestServer.ExecuteAsync($"alter database {_backup} rename to {_database.Name}");
         await _queue.SendAsync([Logins.Body(userId: "after")]);
 
         await Deadline.WaitForAsync("another login of the same device is stored", async () => await CountAsync("user_logins") == 1);
         Assert.Equal(2, await CountAsync("vault.pii"));
+        await Deadline.WaitForAsync("all events are sent", async () => await CountAsync("\"OutboxState\"") == 0);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Contains("was restarted or restored, or is another server than before.", service.Log, StringComparison.Ordinal);
     }
 
     public ValueTask InitializeAsync() => _database.InitializeAsync();
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _queue.Dispose();
-
-        return _database.DisposeAsync();
+        await TestServer.DropAsync(_backup);
+        await _database.DisposeAsync();
     }
 
     // A connection of its own each time: the pool's are to the database that is gone.

@@ -93,11 +93,13 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_database_that_was_not_migrated_ends_the_start_and_names_the_command()
     {
         var settings = ServiceSettings.For(database, _queue);
-        settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString("postgres");
+        settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString("there_is_no_such_database");
 
         await using var service = await ServiceProcess.RunAsync(settings, 1, "run");
 
-        Assert.Equal("The database postgres does not have this version's schema. Run 'busetl migrate' first.", service.Log.Trim());
+        Assert.Equal(
+            "The database there_is_no_such_database does not exist or does not have this version's schema. Run 'busetl migrate' first.",
+            service.Log.Trim());
     }
 
     public void Dispose() => _queue.Dispose();

@@ -98,6 +98,7 @@ public sealed class UnwritableDatabaseTests(TestDatabase database) : IClassFixtu
         }
 
         await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync() == storedBefore + Messages);
+        await Deadline.WaitForAsync("all events are sent", async () => await database.ScalarAsync<long>("""select count(*) from "OutboxState" """) == 0);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
         Assert.Equal(0, await _queue.CountAsync(_queue.Name));

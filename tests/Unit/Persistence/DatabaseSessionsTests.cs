@@ -17,9 +17,9 @@ public sealed class DatabaseSessionsTests : IDisposable
     public DatabaseSessionsTests() => _loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
 
     [Fact]
-    public async Task Another_life_of_the_database_is_told_once_and_the_first_one_is_none()
+    public void Another_life_of_the_database_is_told_once_and_the_first_one_is_none()
     {
-        await using var sessions = New();
+        using var sessions = New();
 
         sessions.Note(Direct("first"));
         sessions.Note(Direct("first"));
@@ -33,9 +33,9 @@ public sealed class DatabaseSessionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_process_that_is_not_the_one_of_the_connection_is_a_pooler_s()
+    public void A_server_process_that_is_not_the_one_of_the_connection_is_a_pooler_s()
     {
-        await using var sessions = New();
+        using var sessions = New();
         Assert.True(sessions.NamesStatements);
 
         sessions.Note(Pooled);
@@ -51,9 +51,9 @@ public sealed class DatabaseSessionsTests : IDisposable
     [InlineData("42P05")]
     [InlineData("42P14")]
     [InlineData("08P01")]
-    public async Task A_statement_that_is_lost_or_somebody_else_s_is_a_pooler_s_whatever_was_set(string sqlState)
+    public void A_statement_that_is_lost_or_somebody_else_s_is_a_pooler_s_whatever_was_set(string sqlState)
     {
-        await using var sessions = New("always");
+        using var sessions = New("always");
         sessions.Note(Pooled);
         Assert.True(sessions.NamesStatements);
         Assert.Empty(Lines);
@@ -66,9 +66,9 @@ public sealed class DatabaseSessionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_faults_say_nothing_of_a_pooler()
+    public void Other_faults_say_nothing_of_a_pooler()
     {
-        await using var sessions = New();
+        using var sessions = New();
 
         sessions.Met(new StoreFault(StoreFaultKind.Everywhere, "SQLSTATE 53100", "53100"));
         sessions.Met(new StoreFault(StoreFaultKind.Connection, "NpgsqlException"));
@@ -79,9 +79,9 @@ public sealed class DatabaseSessionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_that_are_switched_off_are_no_matter_of_a_line()
+    public void Names_that_are_switched_off_are_no_matter_of_a_line()
     {
-        await using var sessions = New("never");
+        using var sessions = New("never");
 
         sessions.Note(Pooled);
 

@@ -90,6 +90,16 @@ public sealed class SqlStateKindsTests
         Assert.Equal(expected, StoreFault.Of(refusal).Kind);
     }
 
+    [Theory]
+    [InlineData("aclcheck_error", StoreFaultKind.Everywhere)]
+    [InlineData("ExecWithCheckOptions", StoreFaultKind.Row)]
+    public void A_policy_of_the_table_looks_at_the_row_and_a_missing_right_does_not(string routine, StoreFaultKind expected)
+    {
+        var refusal = new PostgresException("text", "ERROR", "ERROR", "42501", routine: routine);
+
+        Assert.Equal(expected, StoreFault.Of(refusal).Kind);
+    }
+
     [Fact]
     public void Every_class_that_Npgsql_knows_is_decided()
     {
