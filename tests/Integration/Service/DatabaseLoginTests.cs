@@ -34,9 +34,8 @@ public sealed class DatabaseLoginTests(TestDatabase database) : IClassFixture<Te
         Assert.DoesNotContain(login.Password!, service.Log, StringComparison.Ordinal);
 
         await database.Source.ExecuteAsync($"alter role {login.Username} password '{login.Password}'");
-        await Deadline.WaitForAsync("all are stored", async () => await database.ScalarAsync<long>("select count(*) from user_logins") == 3);
+        await database.WaitUntilDoneAsync(_queue);
         Assert.Equal(0, await service.TerminateAsync());
-        Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
     }
 
     [Theory]
@@ -87,7 +86,7 @@ public sealed class DatabaseLoginTests(TestDatabase database) : IClassFixture<Te
         var where = $"PostgreSQL at postgres.invalid:{server.Port} (database {server.Database}, role {server.Username}) cannot be reached: ";
         Assert.StartsWith($"The breaker is open: {where}", await health.NoticeAsync("breaker"), StringComparison.Ordinal);
         Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
-        Assert.Equal(3, await _queue.CountAsync(_queue.Name));
+        _queue.Leaves(_queue.Name, 3);
     }
 
     public void Dispose() => _queue.Dispose();

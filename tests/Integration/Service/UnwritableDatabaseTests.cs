@@ -68,7 +68,6 @@ public sealed class UnwritableDatabaseTests(TestDatabase database) : IClassFixtu
     private async Task AssertSatOutAsync(
         Func<Task> begin, Func<Task> end, string expected, bool isSeenByTheDatabaseCheck, string? connectionString = null)
     {
-        var storedBefore = await CountRowsAsync();
         var settings = Settings(connectionString ?? database.ConnectionString);
         await using var service = ServiceProcess.Start(settings, "run", "--live");
         using var health = await ServiceHealth.InLogAsync(service);
@@ -97,16 +96,12 @@ public sealed class UnwritableDatabaseTests(TestDatabase database) : IClassFixtu
             await end();
         }
 
-        await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync() == storedBefore + Messages);
+        await database.WaitUntilDoneAsync(_queue);
         Assert.Equal(0, await service.TerminateAsync());
-        Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
-        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
         Assert.DoesNotContain("   at ", service.Log, StringComparison.Ordinal);
     }
 
     private Task AlterDatabaseAsync(string change) => TestServer.ExecuteAsync($"alter database {database.Name} {change}");
-
-    private Task<long> CountRowsAsync() => database.ScalarAsync<long>("select count(*) from user_logins");
 
     private Dictionary<string, string> Settings(string connectionString) => new(ServiceSettings.For(database, _queue))
     {
