@@ -7,7 +7,11 @@ RunCommand.AddTo(root);
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30), // After Ctrl+C the contestants are ended and the databases dropped.
+    });
 }
 catch (BenchException fault)
 {

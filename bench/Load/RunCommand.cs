@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Bench.Load.Contestants;
@@ -85,9 +84,9 @@ internal static class RunCommand
 
         var keyRing = Path.Combine(directory, "keyring.json");
         File.Delete(keyRing);
-        await CallAsync(executable, ["keys", "new", "--file", keyRing], cancellationToken);
+        await CalledProgram.RunAsync(executable, ["keys", "new", "--file", keyRing], cancellationToken);
         await using var template = await BenchDatabase.CreateAsync(servers, template: null, cancellationToken);
-        await CallAsync(executable, ["migrate"], cancellationToken, ("ConnectionStrings__BusEtl", template.ConnectionString));
+        await CalledProgram.RunAsync(executable, ["migrate"], cancellationToken, ("ConnectionStrings__BusEtl", template.ConnectionString));
 
         using var sqs = new SqsClient(new SqsClientOptions { ServiceUrl = servers.Sqs });
         var bodies = await LoginBodies.GenerateAsync(
@@ -132,18 +131,5 @@ internal static class RunCommand
             await Console.Out.WriteLineAsync(JsonReport.Of(report));
         else
             TextReport.Write(Console.Out, report);
-    }
-
-    private static async Task CallAsync(
-        string executable, string[] arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var call = Process.Start(start)!;
-        var output = await call.StandardOutput.ReadToEndAsync(cancellationToken);
-        await call.WaitForExitAsync(cancellationToken);
-        if (call.ExitCode != 0)
-            throw new BenchException($"{executable} {arguments[0]} ended with code {call.ExitCode}. {output}");
     }
 }

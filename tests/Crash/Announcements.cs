@@ -21,7 +21,7 @@ internal sealed class Announcements : IConsumer<LoginsRecorded>
     }
 
     /// <summary>Subscribes and begins to take.</summary>
-    public static async Task<Subscriber> SubscribeAsync(string sqsAddress)
+    public static async Task<Subscriber> SubscribeAsync(string sqsAddress, string queueName)
     {
         var received = new ConcurrentQueue<LoginsRecorded>();
         var services = new ServiceCollection()
@@ -48,7 +48,7 @@ internal sealed class Announcements : IConsumer<LoginsRecorded>
                         host.ServiceUrl(new Uri(sqsAddress));
 #endif
                     });
-                    sqs.ReceiveEndpoint($"subscriber-{Guid.NewGuid():N}", endpoint =>
+                    sqs.ReceiveEndpoint(queueName, endpoint =>
                     {
                         endpoint.WaitTimeSeconds = 1;
                         endpoint.ConfigureConsumer<Announcements>(context);

@@ -6,6 +6,9 @@ namespace BusEtl.Tests.Crash;
 /// <summary>A local stack of these tests' own, because they crash its PostgreSQL; started once, stopped at the end.</summary>
 public sealed class CrashServers : IAsyncLifetime
 {
+    // npm installs what the first start needs.
+    private static readonly TimeSpan LongestScript = TimeSpan.FromMinutes(10);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("busetl-crash-").FullName;
 
     public async ValueTask InitializeAsync()
@@ -30,16 +33,12 @@ public sealed class CrashServers : IAsyncLifetime
 
     private async Task<string> RunAsync(string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(TestEnvironment.Root, "eng", "local-stack", script), arguments)
-        {
-            RedirectStandardOutput = true,
-        };
+        var start = new ProcessStartInfo(Path.Combine(TestEnvironment.Root, "eng", "local-stack", script), arguments);
         start.Environment["BUSETL_LOCAL_DIR"] = _directory;
 
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        // Not cut short when the tests are stopped: what runs then has to be taken down.
+        var (exitCode, output, error) = await ChildProcess.RunAsync(start, LongestScript, CancellationToken.None);
 
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"eng/local-stack/{script} ended with {process.ExitCode}.");
+        return exitCode == 0 ? output : throw new InvalidOperationException($"eng/local-stack/{script} ended with {exitCode}.\n{error}");
     }
 }

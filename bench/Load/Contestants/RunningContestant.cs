@@ -11,6 +11,8 @@ internal sealed class RunningContestant : IAsyncDisposable
 {
     private const int LogLines = 20;
 
+    private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(1);
+
     private static int _count;
 
     private readonly Process _process;
@@ -88,11 +90,21 @@ internal sealed class RunningContestant : IAsyncDisposable
     public void Resume() => Signal("CONT");
 
     /// <summary>Asks it to end and waits until it has.</summary>
-    /// <exception cref="BenchException">It ended with an error.</exception>
+    /// <exception cref="BenchException">It ended with an error, or not within a minute.</exception>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Signal("TERM");
-        await _process.WaitForExitAsync(cancellationToken);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(LongestStop);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BenchException($"{Name} has not ended {LongestStop} after SIGTERM. The end of its log ({_log}):\n{EndOfLog()}");
+        }
+
         if (_process.ExitCode != 0)
             ThrowIfEnded();
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace BusEtl.Bench.Load.Feeding;
 
 /// <summary>Made-up message bodies, each round the same ones from the first on.</summary>
@@ -11,10 +9,7 @@ internal sealed class LoginBodies(IReadOnlyList<ReadOnlyMemory<byte>> bodies)
     /// <exception cref="BenchException">It failed.</exception>
     public static async Task<LoginBodies> GenerateAsync(string executable, int count, string path, CancellationToken cancellationToken)
     {
-        using var generating = Process.Start(executable, ["generate", $"{count}", "--output", path]);
-        await generating.WaitForExitAsync(cancellationToken);
-        if (generating.ExitCode != 0)
-            throw new BenchException($"{executable} generate ended with code {generating.ExitCode}.");
+        await CalledProgram.RunAsync(executable, ["generate", $"{count}", "--output", path], cancellationToken);
 
         var lines = await File.ReadAllLinesAsync(path, cancellationToken);
         return new LoginBodies([.. lines.Select(line => new ReadOnlyMemory<byte>(System.Text.Encoding.UTF8.GetBytes(line)))]);

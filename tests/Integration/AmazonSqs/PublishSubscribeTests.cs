@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Tests.Integration.Infrastructure;
+using BusEtl.Tests.Integration.Infrastructure.Books;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +15,7 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
     private const string Region = "us-east-1";
     private static readonly BasicAWSCredentials Credentials = new("local", "local");
 
-    private readonly string _id = $"{Guid.NewGuid():N}";
+    private readonly TestQueue _queue = new();
     private readonly List<ServiceProvider> _services = [];
     private readonly SqsClient _sqs =
         new(new SqsClientOptions { ServiceUrl = new Uri(TestEnvironment.Sqs), Region = Region, Credentials = Credentials });
@@ -24,21 +25,23 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private string TopicName => $"logins-{_id}";
+    private string TopicName => _queue.NameOf("topic");
 
-    private string QueueName => $"reports-{_id}";
+    private string OtherTopicName => _queue.NameOf("more");
+
+    private string QueueName => _queue.Name;
+
+    // What the buses have begun is ended before the books are closed.
+    public PublishSubscribeTests() => TestBooks.Current!.StopFirst(StopAllAsync);
 
     public async ValueTask DisposeAsync()
     {
         foreach (var services in _services)
-        {
-            // Cleaning up is not cut short.
-            await services.GetRequiredService<IBusControl>().StopAsync(CancellationToken.None);
             await services.DisposeAsync();
-        }
 
         _sqs.Dispose();
         _sns.Dispose();
+        _queue.Dispose();
     }
 
     [Fact]
@@ -161,11 +164,11 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
             endpoint.WaitTimeSeconds = 1;
             endpoint.ConfigureConsumeTopology = false;
             endpoint.Subscribe<LoginsAnnounced>();
-            endpoint.Subscribe($"more-{_id}", subscription => subscription.TopicAttributes["DisplayName"] = "More");
+            endpoint.Subscribe(OtherTopicName, subscription => subscription.TopicAttributes["DisplayName"] = "More");
             endpoint.Handler<LoginsAnnounced>(inbox.AddAsync);
         }));
         Assert.Single(await ListSubscriptionsAsync());
-        Assert.Single(await ListSubscriptionsAsync($"more-{_id}"));
+        Assert.Single(await ListSubscriptionsAsync(OtherTopicName));
     }
 
     [Fact]
@@ -263,8 +266,9 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
 
     private async Task StopAllAsync()
     {
+        // Cleaning up is not cut short.
         foreach (var services in _services)
-            await services.GetRequiredService<IBusControl>().StopAsync(Cancelled);
+            await services.GetRequiredService<IBusControl>().StopAsync(CancellationToken.None);
     }
 
     private async Task<string> CreateQueuesAsync()

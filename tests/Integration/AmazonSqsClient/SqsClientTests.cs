@@ -10,15 +10,22 @@ public sealed class SqsClientTests : IDisposable
     private readonly SqsClient _sqs = new(new SqsClientOptions
     {
         ServiceUrl = new Uri(TestEnvironment.Sqs),
-        Region = "eu-west-1",
+        Region = "us-east-1",
         Credentials = new BasicAWSCredentials("test", "test"),
     });
 
-    private readonly string _name = $"client-{Guid.NewGuid():N}";
+    private readonly TestQueue _queue = new();
+    private readonly string _name;
+
+    public SqsClientTests() => _name = _queue.Name;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _sqs.Dispose();
+    public void Dispose()
+    {
+        _sqs.Dispose();
+        _queue.Dispose();
+    }
 
     [Fact]
     public async Task A_queue_is_created_found_listed_and_has_its_attributes()
@@ -45,6 +52,7 @@ public sealed class SqsClientTests : IDisposable
         Assert.Empty(await _sqs.SendMessageBatchAsync(
             url, [.. bodies.Select(body => new SqsSendEntry { Body = Encoding.UTF8.GetBytes(body), Attributes = attributes })], Token));
 
+        _queue.Leaves(_name, bodies.Length);
         var messages = await ReceiveAsync(url, bodies.Length);
         Assert.Equal(bodies.Order(), messages.Select(message => Encoding.UTF8.GetString(message.Body.Span)).Order());
         Assert.All(messages, message =>
@@ -88,6 +96,7 @@ public sealed class SqsClientTests : IDisposable
         var failure = Assert.Single(await _sqs.ChangeMessageVisibilityBatchAsync(
             url, [new("no-such-handle", TimeSpan.Zero), new(message.ReceiptHandle, TimeSpan.Zero)], Token));
         Assert.Equal(0, failure.Index);
+        _queue.Leaves(_name, 1);
         Assert.Single(await ReceiveAsync(url, 1));
     }
 
@@ -95,6 +104,7 @@ public sealed class SqsClientTests : IDisposable
     public async Task A_fifo_queue_keeps_group_and_order()
     {
         var url = await _sqs.CreateQueueAsync(_name + ".fifo", new Dictionary<string, string> { ["FifoQueue"] = "true" }, null, Token);
+        _queue.Leaves(_name + ".fifo", 0);
         for (var i = 0; i < 3; i++)
             await _sqs.SendMessageAsync(
                 url, new() { Body = Encoding.UTF8.GetBytes($"{i}"), MessageGroupId = "g", MessageDeduplicationId = $"d{i}" }, Token);
@@ -127,6 +137,7 @@ public sealed class SqsClientTests : IDisposable
         var url = await CreateAsync();
         var poll = _sqs.ReceiveMessageAsync(url, new() { WaitTime = TimeSpan.FromSeconds(20) }, Token);
         await _sqs.SendMessageAsync(url, new() { Body = "here"u8.ToArray() }, Token);
+        _queue.Leaves(_name, 1);
         Assert.Single(await poll.WaitAsync(TimeSpan.FromSeconds(10), Token));
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);

@@ -60,14 +60,9 @@ public sealed class Containers : IAsyncLifetime
         if (!File.Exists("/var/run/docker.sock") || !OnPath("docker"))
             return false;
 
-        using var docker = Process.Start(new ProcessStartInfo("docker", "info")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        await Task.WhenAll(docker.StandardOutput.ReadToEndAsync(), docker.StandardError.ReadToEndAsync());
-        await docker.WaitForExitAsync();
-        return docker.ExitCode == 0;
+        var (exitCode, _, _) = await ChildProcess.RunAsync(
+            new ProcessStartInfo("docker", ["info"]), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        return exitCode == 0;
     }
 
     private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")

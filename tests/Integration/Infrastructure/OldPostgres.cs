@@ -6,6 +6,9 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// <summary>A real PostgreSQL of an older version from npm, for one test. Where it cannot be had, the test is skipped with the reason.</summary>
 internal sealed class OldPostgres : IAsyncDisposable
 {
+    // npm installs the version at its first start.
+    private static readonly TimeSpan LongestScript = TimeSpan.FromMinutes(5);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("busetl-old-postgres-").FullName;
     private readonly string _version;
     private string _server = "";
@@ -34,21 +37,13 @@ internal sealed class OldPostgres : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(string script)
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string script)
     {
-        var start = new ProcessStartInfo(Path.Combine(TestEnvironment.Root, "eng", "local-stack", script))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(Path.Combine(TestEnvironment.Root, "eng", "local-stack", script));
         start.Environment["BUSETL_LOCAL_DIR"] = _directory;
         start.Environment["BUSETL_POSTGRES_VERSION"] = _version;
 
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        return (process.ExitCode, output, await errors);
+        // Not cut short when the test is stopped: what runs then has to be taken down.
+        return ChildProcess.RunAsync(start, LongestScript, CancellationToken.None);
     }
 }

@@ -49,7 +49,15 @@ internal sealed class PgBouncer : IAsyncDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         var bouncer = new PgBouncer(directory, process, port);
-        await Deadline.WaitForAsync("PgBouncer listens", bouncer.ListensAsync);
+        try
+        {
+            await Deadline.WaitForAsync("PgBouncer listens", bouncer.ListensAsync);
+        }
+        catch
+        {
+            await bouncer.DisposeAsync();
+            throw;
+        }
 
         return bouncer;
     }

@@ -7,6 +7,8 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// <summary>The real executable as a process of its own. Killed when the test forgets it, before the books of the test are closed.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _log = new();
@@ -43,16 +45,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(new Process { StartInfo = start });
     }
 
-    /// <summary>Runs <c>busetl</c> to its end.</summary>
+    /// <summary>Runs <c>busetl</c> to its end. One that ends otherwise, or not in time, is killed.</summary>
+    public static Task<ServiceProcess> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        int expectedExitCode,
+        params IEnumerable<string> arguments) => RunAsync(environment, expectedExitCode, LongestRun, arguments);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyDictionary{string, string}, int, IEnumerable{string})"/>
     public static async Task<ServiceProcess> RunAsync(
         IReadOnlyDictionary<string, string> environment,
         int expectedExitCode,
+        TimeSpan longest,
         params IEnumerable<string> arguments)
     {
         var process = Start(environment, arguments);
         try
         {
-            var exitCode = await process.WaitForExitAsync();
+            var exitCode = await process.WaitForExitAsync(longest);
             Assert.True(exitCode == expectedExitCode, $"busetl ended with {exitCode}.\n{process.Output}\n{process.Log}");
         }
         catch
@@ -64,9 +73,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return process;
     }
 
-    public async Task<int> WaitForExitAsync()
+    public async Task<int> WaitForExitAsync(TimeSpan? longest = null)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        var limit = longest ?? LongestRun;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(limit);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"busetl (process {_process.Id}) has not ended within {limit}.\n{Output}\n{Log}");
+        }
 
         return _process.ExitCode;
     }

@@ -71,12 +71,22 @@ public sealed class TestDatabase(TestTemplate template) : IAsyncLifetime
 
     public Task<IReadOnlyList<string>> LinesAsync(string sql) => Source.LinesAsync(sql);
 
+    /// <summary>Waits until the outbox is empty, which it is a moment after what its service has stored.</summary>
+    public Task WaitUntilAnnouncedAsync() => Deadline.WaitForAsync("all events are out", async () => await ScalarAsync<bool>(
+        """select not exists (select from "OutboxMessage") and not exists (select from "OutboxState")"""));
+
+    /// <summary>Waits until a service has stored, deleted and announced all that was in its queue.</summary>
+    internal async Task WaitUntilDoneAsync(TestQueue queue)
+    {
+        await Deadline.WaitForAsync("all is stored and deleted", async () => await queue.CountAsync(queue.Name) == 0);
+        await WaitUntilAnnouncedAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_source is not null)
             await _source.DisposeAsync();
-        if (TestBooks.IsOpen)
-            await Book.CountAsync();
+        await Book.CountBeforeDropAsync();
         await TestServer.DropAsync(_name);
     }
 }

@@ -43,10 +43,11 @@ internal sealed class TestQueue : IDisposable
     /// </summary>
     public void Leaves(string queueName, int messages) => Book.Leaves(queueName, messages);
 
-    /// <summary>A name for another queue or topic of this test, counted and removed with these.</summary>
+    /// <summary>A name for another queue or topic of this test, counted and removed with these; and so is its error queue.</summary>
     public string NameOf(string purpose)
     {
         Book.Expect($"{Name}-{purpose}");
+        Book.Expect($"{Name}-{purpose}_error");
 
         return $"{Name}-{purpose}";
     }

@@ -17,6 +17,7 @@ public sealed class AuditTests(TestTemplate template) : IAsyncLifetime
         await _database.InitializeAsync();
         _scene = await PiiScene.StartAsync(_database);
         await AppendAsync(_scene.Ring, Rows);
+        _database.Leaves(Table.Audit, Rows);
     }
 
     [Fact]
@@ -30,27 +31,33 @@ public sealed class AuditTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("update vault.audit set reason = 'Ticket 7' where position = 3", "Position 3 is not as it was written.")]
-    [InlineData("update vault.audit set at = at + interval '1 microsecond' where position = 1", "Position 1 is not as it was written.")]
-    [InlineData("update vault.audit set key_id = 't2' where position = 3", "Position 3 cannot be checked: the ring has no token key 't2'.")]
-    [InlineData("delete from vault.audit where position = 3", "Position 3 is missing: the next row has position 4.")]
+    [InlineData("update vault.audit set reason = 'Ticket 7' where position = 3", "Position 3 is not as it was written.", 6)]
+    [InlineData("update vault.audit set at = at + interval '1 microsecond' where position = 1", "Position 1 is not as it was written.", 6)]
+    [InlineData("update vault.audit set key_id = 't2' where position = 3", "Position 3 cannot be checked: the ring has no token key 't2'.", 6)]
+    [InlineData("delete from vault.audit where position = 3", "Position 3 is missing: the next row has position 4.", 5)]
     [InlineData(
         "delete from vault.audit where position = 3; update vault.audit set position = position - 1 where position > 3",
-        "Position 3 is not as it was written.")]
+        "Position 3 is not as it was written.",
+        5)]
     [InlineData(
         "insert into vault.audit select position + 1, at, actor, action, subject, reason, outcome, key_id, hash, hash from vault.audit where position = 6",
-        "Position 7 is not as it was written.")]
+        "Position 7 is not as it was written.",
+        7)]
     [InlineData(
         "insert into vault.audit select 0, at, actor, action, subject, reason, outcome, key_id, previous_hash, hash from vault.audit where position = 1",
-        "Position 0 is none that a row can have.")]
+        "Position 0 is none that a row can have.",
+        7)]
     [InlineData(
         "update vault.audit set position = 100 where position = 3; update vault.audit set position = 3 where position = 4; update vault.audit set position = 4 where position = 100",
-        "Position 3 is not as it was written.")]
+        "Position 3 is not as it was written.",
+        6)]
     [InlineData(
         "update vault.audit a set (reason, hash, previous_hash) = (select reason, hash, previous_hash from vault.audit where position = 4) where position = 3",
-        "Position 3 is not as it was written.")]
-    public async Task What_a_superuser_does_to_the_rows_is_found(string sql, string fault)
+        "Position 3 is not as it was written.",
+        6)]
+    public async Task What_a_superuser_does_to_the_rows_is_found(string sql, string fault, int rows)
     {
+        _database.Leaves(Table.Audit, rows);
         await TamperAsync(sql);
 
         await using var verify = await _scene.RunAsync(_scene.Ring, 2, "audit", "verify");
@@ -64,6 +71,7 @@ public sealed class AuditTests(TestTemplate template) : IAsyncLifetime
     {
         var noted = await HeadAsync();
         await TamperAsync("delete from vault.audit where position > 4");
+        _database.Leaves(Table.Audit, 4);
 
         await using var without = await _scene.RunAsync(_scene.Ring, 0, "audit", "verify");
         await using var with = await _scene.RunAsync(_scene.Ring, 2, "audit", "verify", "--expect", noted);
@@ -89,6 +97,7 @@ public sealed class AuditTests(TestTemplate template) : IAsyncLifetime
     {
         var noted = await HeadAsync();
         await AppendAsync(_scene.RotatedRing, 2);
+        _database.Leaves(Table.Audit, 8);
 
         await using var verify = await _scene.RunAsync(_scene.RotatedRing, 0, "audit", "verify", "--expect", noted);
 
@@ -110,6 +119,7 @@ public sealed class AuditTests(TestTemplate template) : IAsyncLifetime
 
         await using var verify = await _scene.RunAsync(_scene.Ring, 0, "audit", "verify");
         Assert.StartsWith("The audit is whole: 106 rows.", verify.Output);
+        _database.Leaves(Table.Audit, 106);
     }
 
     [Fact]

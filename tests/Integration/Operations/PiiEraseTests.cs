@@ -9,6 +9,7 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_value_is_erased_under_all_keys_and_a_later_login_of_it_is_not_sealed_again()
     {
+        database.Leaves(Table.Audit, 3);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.1", "device-1"));
         await scene.StoreAsync(scene.RotatedRing, ("203.0.113.2", "device-1"));
@@ -33,6 +34,7 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_token_is_erased_once_and_the_second_time_says_when_that_was()
     {
+        database.Leaves(Table.Audit, 2);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.11", "device-11"));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "203.0.113.11")[0];
@@ -49,6 +51,7 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_value_that_is_not_there_yet_is_noted_and_never_sealed()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.DeviceId, "device-21")[0];
 
@@ -62,9 +65,11 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_token_of_logins_that_were_stored_without_the_vault_is_noted_with_its_kind()
     {
+        database.Leaves(Table.Audit, 2);
         await using var scene = await PiiScene.StartAsync(database);
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.DeviceId, "device-31")[0];
         await database.SaveAsync(LoginRow.Make(maskedDeviceId: token));
+        database.Leaves(logins: 1, originals: 1);
 
         await using var reveal = await scene.RunAsync(scene.Ring, 1, "pii", "reveal", "--token", token, "--reason", "r");
         await using var erase = await scene.RunAsync(scene.Ring, 0, "pii", "erase", "--token", token, "--reason", "r", "--yes");
@@ -77,6 +82,7 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task A_token_that_nothing_has_is_not_erased()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.DeviceId, "device-41")[0];
 
@@ -89,6 +95,7 @@ public sealed class PiiEraseTests(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Without_the_vault_what_was_sealed_before_is_erased_all_the_same()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.51", "device-51"));
 

@@ -13,6 +13,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_token_is_revealed_and_the_audit_says_who_and_why()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, (Address, Device));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.DeviceId, Device)[0];
@@ -27,6 +28,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_message_is_revealed_under_retired_keys_with_a_row_of_the_audit_for_each_token()
     {
+        database.Leaves(Table.Audit, 2);
         await using var scene = await PiiScene.StartAsync(database);
         var id = (await scene.StoreAsync(scene.Ring, (Address, Device)))[0];
 
@@ -46,6 +48,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task What_is_not_there_is_said_and_noted()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "192.0.2.1")[0];
         var message = Guid.NewGuid();
@@ -64,6 +67,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_message_of_which_one_original_was_erased_reveals_the_other_and_ends_with_2()
     {
+        database.Leaves(Table.Audit, 3);
         await using var scene = await PiiScene.StartAsync(database);
         var id = (await scene.StoreAsync(scene.Ring, ("203.0.113.78", "device-78")))[0];
         await using var erase = await scene.RunAsync(scene.Ring, 0, "pii", "erase", "--ip", "203.0.113.78", "--reason", "r", "--yes");
@@ -91,6 +95,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_sealing_key_that_the_ring_has_not_is_named()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.79", "device-79"));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "203.0.113.79")[0];
@@ -108,6 +113,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [InlineData("update vault.pii set kind = 'device_id' where token = '{0}'")]
     public async Task A_sealed_value_that_does_not_fit_its_row_is_refused(string tampering)
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.80", "device-80"), ("203.0.113.81", "device-81"));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "203.0.113.80")[0];
@@ -123,6 +129,7 @@ public sealed class PiiRevealTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task A_row_of_a_kind_that_there_is_not_is_refused()
     {
+        database.Leaves(Table.Audit, 1);
         await using var scene = await PiiScene.StartAsync(database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.82", "device-82"));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "203.0.113.82")[0];

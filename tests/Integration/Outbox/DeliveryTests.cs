@@ -96,6 +96,7 @@ public sealed class DeliveryTests(ITestOutputHelper output)
         await writing.PublishAsync("after");
 
         Assert.Equal("after", Assert.Single(await _received.TakeAsync(1)).Series);
+        await database.EmptyAsync();
     }
 
     [Fact]
@@ -117,6 +118,7 @@ public sealed class DeliveryTests(ITestOutputHelper output)
         Assert.Equal("100", Assert.Single(await database.Source.LinesAsync("select max(deleted) from steps")));
         var steps = await database.Source.ScalarAsync<long>("select count(*) from steps");
         Assert.InRange(steps, 50, 52);
+        database.Leaves("steps", steps);
         output.WriteLine($"5,000 outboxes in {seconds:f2} s with the start of the host: {5_000 / seconds:f0} a second, {steps} commits");
     }
 
@@ -138,6 +140,7 @@ public sealed class DeliveryTests(ITestOutputHelper output)
         var steps = await database.Source.ScalarAsync<long>("select count(*) from steps");
         output.WriteLine($"100 commits in {tenths} tenths of a second: {steps} passes");
         Assert.InRange(steps, 1, tenths + 2);
+        database.Leaves("steps", steps);
     }
 
     [Fact]

@@ -40,6 +40,8 @@ public sealed class FailureTests
         Assert.Contains("5 times", line, StringComparison.Ordinal);
         await database.RowsAsync("OutboxMessage", 2);
         await database.RowsAsync("OutboxState", 1);
+        database.Leaves(Table.OutboxMessage, 2);
+        database.Leaves(Table.OutboxState, 1);
     }
 
     [Fact]
@@ -53,6 +55,8 @@ public sealed class FailureTests
             create table kept as select "DestinationAddress" from "OutboxMessage" where "SequenceNumber" = 2;
             update "OutboxMessage" set "DestinationAddress" = 'no address' where "SequenceNumber" = 2;
             """);
+
+        database.Leaves("kept", 1);
 
         await using var host = await OutboxHost.StartAsync(database, _received);
         await database.RowsAsync("OutboxMessage", 2);
@@ -107,6 +111,7 @@ public sealed class FailureTests
 
         await host.PublishAsync("after");
         Assert.Equal("after", Assert.Single(await _received.TakeAsync(1)).Series);
+        await database.EmptyAsync();
         Assert.Single(host.Log.Containing("is away"));
         Assert.Single(host.Log.Containing("is back"));
     }

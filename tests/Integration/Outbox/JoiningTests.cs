@@ -28,8 +28,8 @@ public sealed class JoiningTests(ITestOutputHelper output)
         });
 
         Assert.Equal(1, await database.CountAsync("Notes"));
-        Assert.Equal(1, await database.CountAsync("OutboxState"));
-        Assert.Equal(3, await database.CountAsync("OutboxMessage"));
+        database.Leaves(Table.OutboxState, 1);
+        database.Leaves(Table.OutboxMessage, 3);
         Assert.Empty(_received.Rest());
     }
 
@@ -128,6 +128,7 @@ public sealed class JoiningTests(ITestOutputHelper output)
         var delivery = Assert.Single(await _received.TakeAsync(1));
         Assert.Equal(("same", 7, id, "blue"), (delivery.Series, delivery.Number, delivery.MessageId, delivery.Color));
         Assert.InRange(delivery.SentTime!.Value, before, TimeProvider.System.GetUtcNow().UtcDateTime);
+        await database.EmptyAsync();
     }
 
     [Fact]

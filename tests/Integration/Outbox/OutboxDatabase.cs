@@ -1,4 +1,5 @@
 using BusEtl.Tests.Integration.Infrastructure;
+using BusEtl.Tests.Integration.Infrastructure.Books;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -9,7 +10,13 @@ internal sealed class OutboxDatabase : IAsyncDisposable
 {
     private readonly string _name = TestServer.NewName();
 
-    private OutboxDatabase() => Source = NpgsqlDataSource.Create(ConnectionString);
+    private readonly DatabaseBook _book;
+
+    private OutboxDatabase()
+    {
+        Source = NpgsqlDataSource.Create(ConnectionString);
+        _book = new DatabaseBook(ConnectionString);
+    }
 
     public string ConnectionString => TestServer.ConnectionString(_name);
 
@@ -22,8 +29,12 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         await TestServer.CreateAsync(database._name);
         await using var context = new NoteDbContext(new DbContextOptionsBuilder<NoteDbContext>().UseNpgsql(database.Source).Options);
         await database.Source.ExecuteAsync(context.Database.GenerateCreateScript());
+        await database._book.OpenAsync();
         return database;
     }
+
+    /// <summary>Says how many rows stand in a table of the outbox when the test ends; none where nothing is said.</summary>
+    public void Leaves(string table, long rows) => _book.Leaves(table, rows);
 
     public Task<long> CountAsync(string table) => Source.ScalarAsync<long>($"""select count(*) from "{table}" """);
 
@@ -80,6 +91,7 @@ internal sealed class OutboxDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
+        await _book.CountBeforeDropAsync();
         await TestServer.DropAsync(_name);
     }
 
@@ -89,5 +101,6 @@ internal sealed class OutboxDatabase : IAsyncDisposable
             $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}' and pid <> pg_backend_pid()");
         await using var pool = new NpgsqlConnection(ConnectionString);
         NpgsqlConnection.ClearPool(pool);
+        Source.Clear();
     }
 }

@@ -48,6 +48,7 @@ public sealed class SessionTests
             await other.PublishAsync("of another process");
 
         Assert.Equal("of another process", Assert.Single(await _received.TakeAsync(1)).Series);
+        await database.EmptyAsync();
         Assert.Equal(0, await database.Source.ScalarAsync<long>(
             "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen%'"));
         Assert.Contains("it looks every 00:00:01", Assert.Single(host.Log.Containing("A pooler")), StringComparison.Ordinal);

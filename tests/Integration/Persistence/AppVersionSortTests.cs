@@ -32,6 +32,7 @@ public sealed class AppVersionSortTests(TestDatabase database) : IClassFixture<T
 
         await database.SaveAsync(login);
 
+        database.Leaves(logins: 1, originals: 0);
         var row = Assert.Single(await database.ReadAsync(login));
         Assert.Equal((version, sort), (row.AppVersion, row.AppVersionSort));
     }

@@ -13,6 +13,7 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
 
         var stored = await database.SaveAsync(logins);
 
+        database.Leaves(logins: 3, originals: 0);
         Assert.Equal(logins, stored);
         var rows = await database.ReadAsync(logins);
         Assert.Equal(logins.Select(Columns), rows.Select(Columns));
@@ -36,6 +37,7 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
         var other = LoginRow.Make();
         var stored = await database.SaveAsync(again, other);
 
+        database.Leaves(logins: 2, originals: 0);
         Assert.Equal([other], stored);
         Assert.Equal("1.0", Assert.Single(await database.ReadAsync(first)).AppVersion);
     }
@@ -46,6 +48,7 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
         var login = LoginRow.Make();
         var twin = LoginRow.Make(login.MessageId);
 
+        database.Leaves(logins: 1, originals: 0);
         Assert.Equal([login], await database.SaveAsync(login, twin, login));
         Assert.Single(await database.ReadAsync(login));
     }
@@ -57,6 +60,7 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
 
         await database.SaveAsync(logins);
 
+        database.Leaves(logins: 100, originals: 0);
         Assert.Equal(logins.Select(l => l.Locale), (await database.ReadAsync(logins)).Select(l => l.Locale));
     }
 
@@ -66,6 +70,8 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
         var logins = new[] { DateOnly.MinValue, new DateOnly(1970, 1, 1), new DateOnly(9999, 12, 30), DateOnly.MaxValue }
             .Select(date => LoginRow.Make(createDate: date)).ToList();
 
+        database.Leaves(logins: 4, originals: 0);
+        database.Leaves(Table.DefaultPartition, 4);
         Assert.Equal(logins, await database.SaveAsync(logins));
         Assert.Equal(logins.Select(Columns), (await database.ReadAsync(logins)).Select(Columns));
         Assert.Empty(await database.SaveAsync(logins));
@@ -98,6 +104,7 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task The_statement_is_prepared_once_a_connection()
     {
+        database.Leaves(logins: 6, originals: 0);
         await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Maximum Pool Size=1");
         for (var batch = 0; batch < 3; batch++)
         {
@@ -112,8 +119,10 @@ public sealed class LoginStoreTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task Overlapping_batches_at_the_same_time_never_deadlock_and_store_once()
     {
+        const int Rounds = 200;
+        database.Leaves(logins: Rounds * 60, originals: 0);
         var random = new Random(20261121);
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var logins = Enumerable.Range(0, 60).Select(n => LoginRow.Make(createDate: LoginRow.Today.AddDays(-n % 3))).ToArray();
             var one = logins[..45];

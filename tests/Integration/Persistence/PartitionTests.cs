@@ -20,6 +20,7 @@ public sealed class PartitionTests(TestTemplate template) : IAsyncLifetime
     {
         var login = LoginRow.Make();
         await _database.SaveAsync(login);
+        _database.Leaves(logins: 1, originals: 0);
         Assert.Equal(PartitionOf(LoginRow.Today), await StandsInAsync(login));
     }
 
@@ -45,6 +46,8 @@ public sealed class PartitionTests(TestTemplate template) : IAsyncLifetime
 
         await EnsureAsync(9);
 
+        _database.Leaves(logins: 4, originals: 0);
+        _database.Leaves(Table.DefaultPartition, 2);
         Assert.Equal(PartitionOf(first.CreateDate), await StandsInAsync(first));
         Assert.Equal(PartitionOf(first.CreateDate), await StandsInAsync(last));
         Assert.Equal("user_logins_default", await StandsInAsync(after));
@@ -56,6 +59,7 @@ public sealed class PartitionTests(TestTemplate template) : IAsyncLifetime
     [Fact]
     public async Task Logins_saved_while_their_partition_is_made_are_neither_refused_nor_lost()
     {
+        var pairs = 0;
         for (var months = 12; months < 20; months++)
         {
             var date = ThisMonth.AddMonths(months).AddDays(3);
@@ -76,7 +80,10 @@ public sealed class PartitionTests(TestTemplate template) : IAsyncLifetime
             await Task.WhenAll(savers);
 
             Assert.Equal(saved, await _database.ScalarAsync<long>($"select count(*) from {PartitionOf(date)}"));
+            pairs += saved;
         }
+
+        _database.Leaves(2 * pairs, originals: 0);
     }
 
     [Fact]

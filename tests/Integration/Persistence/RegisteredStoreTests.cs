@@ -15,6 +15,7 @@ public sealed class RegisteredStoreTests(TestDatabase database) : IClassFixture<
     public async Task A_batch_is_one_transaction_for_the_server_unless_sessions_are_to_be_reset(string setting, int perBatch)
     {
         const int Batches = 40;
+        database.Leaves(2 * Batches, originals: 0);
         var before = await CommitsAsync();
 
         await using (var services = BuildServices(setting))
@@ -42,6 +43,7 @@ public sealed class RegisteredStoreTests(TestDatabase database) : IClassFixture<
         var saved = await SaveAsync(services, [login], async (context, cancellationToken) =>
             Assert.Equal(0, await context.SaveChangesAsync(cancellationToken)));
 
+        database.Leaves(logins: 1, originals: 0);
         Assert.Equal([login], saved);
         Assert.Equal([$"{login.MessageId}"], await services.GetRequiredService<NpgsqlDataSource>().LinesAsync(
             $"select message_id from user_logins where message_id in ('{left.MessageId}', '{login.MessageId}')"));

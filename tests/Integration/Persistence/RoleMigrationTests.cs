@@ -10,7 +10,7 @@ namespace BusEtl.Tests.Integration.Persistence;
 /// </summary>
 public sealed class RoleMigrationTests : IAsyncDisposable
 {
-    private readonly string _prefix = $"t{Guid.NewGuid():n}";
+    private readonly string _prefix = TestServer.NewName();
 
     private string Script => MigrationScript.Read("Vault.2-roles.sql").Replace("busetl_", $"{_prefix}_", StringComparison.Ordinal);
 

@@ -23,6 +23,8 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
         await service.ExecuteAsync("select user_logins_ensure_partitions(24)");
         foreach (var table in OutboxTables)
             await service.ExecuteAsync($"select * from {table} for update; delete from {table}");
+        database.Leaves(logins: 2, originals: 1);
+        database.Leaves(Table.DefaultPartition, 1);
         Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from vault.pii where token = 'sealed-by-service'"));
     }
 
@@ -37,6 +39,7 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
 
         await new LoginStore(context).SaveAsync([login], TestContext.Current.CancellationToken);
 
+        database.Leaves(logins: 1, originals: 0);
         Assert.Equal(["1"], await analyst.Source.LinesAsync($"select count(*) from user_logins where message_id = '{login.MessageId}'"));
     }
 
@@ -118,6 +121,9 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
             on conflict (token) do update set sealed = null, key_id = null, erased_at = coalesce(vault.pii.erased_at, now())
             """);
         await @operator.ExecuteAsync($"{Noting(100)}; select * from vault.audit; select count(*) from user_logins");
+
+        database.Leaves(logins: 0, originals: 2);
+        database.Leaves(Table.Audit, 1);
 
         // The tombstone keeps a later login of the same value from being sealed again.
         await database.Source.ExecuteAsync($"{Sealing("to-erase")} on conflict do nothing");

@@ -82,6 +82,7 @@ public sealed class SchemaCheckTests(TestTemplate template) : IAsyncLifetime
     {
         _database.Leaves("kept", 0);
         await _database.Source.ExecuteAsync(sql);
+        _database.Leaves("kept", 0);
 
         Assert.StartsWith(
             $"In database {_database.Name} on {Server}, user_logins is not the partitioned table", await FaultAsync(_database.ConnectionString),

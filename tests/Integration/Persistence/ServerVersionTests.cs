@@ -45,7 +45,8 @@ public sealed class ServerVersionTests(TestDatabase migrated) : IClassFixture<Te
     public async Task The_service_does_not_start_on_a_server_that_is_too_old()
     {
         await using var server = await VersionGateway.StartAsync("130023");
-        var settings = ServiceSettings.For(migrated, new TestQueue());
+        using var queue = new TestQueue();
+        var settings = ServiceSettings.For(migrated, queue);
         settings["ConnectionStrings__BusEtl"] = server.ConnectionString(migrated.Name);
 
         await using var service = await ServiceProcess.RunAsync(settings, expectedExitCode: 1, "run", "--exit-when-drained");

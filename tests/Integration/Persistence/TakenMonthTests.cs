@@ -30,7 +30,9 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         var report = await MigrateAsync(partitionsAhead: 6);
 
         Assert.Equal([Warning($"a table {Name} stands there that is no partition of user_logins, detached perhaps"), "1 partition made."], report);
-        Assert.Equal(1, await _database.ScalarAsync<long>($"select count(*) from {Name}"));
+        _database.Leaves(Name, 1);
+        _database.Leaves(logins: 1, originals: 0);
+        _database.Leaves(Table.DefaultPartition, 1);
         Assert.Equal("user_logins_default", await StandsInAsync(Month.AddDays(1)));
     }
 
@@ -51,6 +53,10 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         foreach (var table in (string[])[Name, "other"])
             _database.Leaves(table, 0);
         await _database.Source.ExecuteAsync(string.Format(null, sql, Name));
+        _database.Leaves(Name, 0);
+        _database.Leaves("other", 0);
+        _database.Leaves(logins: 1, originals: 0);
+        _database.Leaves(Table.DefaultPartition, 1);
 
         var report = await MigrateAsync(partitionsAhead: 6);
 
@@ -70,6 +76,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
             create table other_weeks partition of user_logins for values from ('{next.AddDays(7):yyyy-MM-dd}') to (maxvalue);
             """);
 
+        _database.Leaves(logins: 2, originals: 0);
         Assert.Equal(["1 partition made."], await MigrateAsync(partitionsAhead: 12));
         Assert.Equal("by_hand", await StandsInAsync(Month));
         Assert.Equal("other_weeks", await StandsInAsync(next.AddMonths(4)));
@@ -88,6 +95,8 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         Assert.Equal(
             [Warning("some of its days are in partitions with other bounds (week_1, week_2)"), "2 partitions made."],
             await MigrateAsync(partitionsAhead: 6));
+        _database.Leaves(logins: 2, originals: 0);
+        _database.Leaves(Table.DefaultPartition, 1);
         Assert.Equal("week_2", await StandsInAsync(Month.AddDays(8)));
         Assert.Equal("user_logins_default", await StandsInAsync(Month.AddDays(20)));
     }
@@ -110,6 +119,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
             kept.Obstacles);
         Assert.Equal(["1 partition made."], await MigrateAsync(partitionsAhead: 6));
         Assert.Equal(4, await _database.ScalarAsync<long>($"select count(*) from {Name}"));
+        _database.Leaves(logins: 4, originals: 0);
     }
 
     [Fact]
@@ -121,6 +131,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
 
         await MigrateAsync(partitionsAhead: 6);
 
+        _database.Leaves(logins: 1, originals: 0);
         Assert.Equal(["kept"], await _database.LinesAsync($"select note from {Name}"));
     }
 
@@ -130,6 +141,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
         Leaves(logins: 1, inDefault: 0);
         await _database.Source.ExecuteAsync("alter table user_logins detach partition user_logins_default");
 
+        _database.Leaves(logins: 1, originals: 0);
         Assert.Equal(["3 partitions made."], await MigrateAsync(partitionsAhead: 6));
         Assert.Equal(Name, await StandsInAsync(Month));
     }
@@ -139,6 +151,7 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
     {
         _database.Leaves(Name, 0);
         await _database.Source.ExecuteAsync($"create table {Name} (n int)");
+        _database.Leaves(Name, 0);
 
         Assert.Equal(2, await _database.ScalarAsync<int>("select user_logins_ensure_partitions(6)"));
     }
@@ -155,6 +168,8 @@ public sealed class TakenMonthTests(TestTemplate template) : IAsyncLifetime
             create table user_logins_y2020m05 (n int);
             """);
 
+        database.LeavesLogins(2, inDefaultPartition: 1);
+        database.Leaves("user_logins_y2020m05", 0);
         Assert.Contains("Adopted 2 rows of an existing user_logins.", await database.MigrateAsync());
         Assert.Equal(["user_logins_default", "user_logins_y2020m06"], await database.Source.LinesAsync(
             "select tableoid::regclass::text from user_logins order by create_date"));

@@ -17,6 +17,7 @@ public sealed class AttemptsAcrossTasksTests(TestDatabase database) : IClassFixt
         await RedeliverAsync(times: 1);
         await RedeliverAsync(times: 2);
 
+        _queue.Leaves(_queue.Name, 1);
         var copy = await TakeAsync();
         Assert.Equal("2", copy.Attributes["MT-Redelivery-Count"]);
         Assert.Equal("4", copy.Attributes["BusEtl-Attempts"]);

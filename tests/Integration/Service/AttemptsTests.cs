@@ -26,6 +26,7 @@ public sealed class AttemptsTests(TestDatabase database) : IClassFixture<TestDat
         Assert.All(expected.Zip(times.Zip(times.Skip(1), (before, after) => after - before)), wait =>
             Assert.InRange(wait.Second, wait.First - TimeSpan.FromMilliseconds(20), wait.First + Slack));
 
+        _queue.Leaves(_queue.ErrorName, 1);
         var message = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
         Assert.Equal("9", message.Attributes["BusEtl-Attempts"]);
         Assert.Equal("The login could not be stored (SQLSTATE P0001).", message.Attributes["MT-Fault-Message"]);

@@ -32,9 +32,8 @@ public sealed class EndsOfDeliveriesTests(TestDatabase database) : IClassFixture
 
         Assert.Contains(
             $"{Good + 7} received, {Good + 1} stored, 1 duplicates, 3 rejected, 1 failed, 1 to be redelivered", service.Output);
-        Assert.Equal(Good + 1, await database.ScalarAsync<long>("select count(*) from user_logins"));
-        Assert.Equal(4, await _queue.CountAsync(_queue.ErrorName));
-        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        _queue.Leaves(_queue.ErrorName, 4);
+        database.Leaves(logins: Good + 1);
         Assert.Equal([_queue.Name, _queue.ErrorName], await _queue.FindAsync());
     }
 

@@ -64,7 +64,6 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
             ("LoginQueue__Batch__Concurrency", "1"));
         using var health = await ServiceHealth.OfAsync(service);
         await health.WaitUntilReadyAsync();
-        var stored = await CountRowsAsync();
         await using var obstacle = await LockTableAsync();
 
         await _queue.SendAsync(Logins.Distinct(Messages));
@@ -74,7 +73,7 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
 
         await obstacle.DisposeAsync();
         await health.WaitUntilReadyAsync();
-        await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync() == stored + Messages);
+        await database.WaitUntilDoneAsync(_queue);
     }
 
     [Fact]
@@ -84,7 +83,6 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
         await using var service = Start(("Health__StuckAfter", $"{stuckAfter}"), ("LoginQueue__Retry__Intervals__0", "00:00:00.1"));
         using var health = await ServiceHealth.OfAsync(service);
         await health.WaitUntilReadyAsync();
-        var stored = await CountRowsAsync();
         await using var obstacle = await LockTableAsync();
 
         await _queue.SendAsync(Logins.Distinct(1));
@@ -97,13 +95,12 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
             Assert.Equal(HttpStatusCode.OK, (await health.ReadyAsync()).Status);
 
         await obstacle.DisposeAsync();
-        await Deadline.WaitForAsync("it is stored", async () => await CountRowsAsync() == stored + 1);
+        await database.WaitUntilDoneAsync(_queue);
     }
 
     [Fact]
     public async Task An_open_breaker_is_noticed()
     {
-        var stored = await CountRowsAsync();
         await database.Source.ExecuteAsync(
             """
             create function refuse_row() returns trigger language plpgsql as $$
@@ -124,7 +121,7 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
 
         await database.Source.ExecuteAsync("drop function refuse_row cascade");
         await health.WaitUntilReadyAsync();
-        await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync() == stored + Messages);
+        await database.WaitUntilDoneAsync(_queue);
     }
 
     [Fact]
@@ -207,6 +204,4 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
 
         return connection;
     }
-
-    private Task<long> CountRowsAsync() => database.ScalarAsync<long>("select count(*) from user_logins");
 }

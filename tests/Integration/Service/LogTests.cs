@@ -12,7 +12,7 @@ public sealed partial class LogTests(TestDatabase database) : IClassFixture<Test
     private const string SealingKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlBQkNERUY=";
     private const string AwsSecret = "an+AWS+secret+that+nobody+may+read";
 
-    private readonly string _role = $"role_{Guid.NewGuid():n}";
+    private readonly string _role = TestServer.NewName();
     private readonly string _password = Guid.NewGuid().ToString("n");
     private readonly TestQueue _queue = new();
 
@@ -42,6 +42,7 @@ public sealed partial class LogTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task Each_line_is_an_object_and_a_line_of_a_message_has_its_id()
     {
+        _queue.Leaves(_queue.ErrorName, 1);
         await _queue.SendAsync(["no login"]);
 
         var log = await RunAsync("json");

@@ -22,15 +22,11 @@ public sealed class LongWorkTests(TestDatabase database) : IClassFixture<TestDat
             "the work is cancelled twice", () => service.Log.Split("has been in work for 00:00:03").Length > 2 * 5);
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
 
-        await Deadline.WaitForAsync("all are stored", async () => await CountAsync() == 5);
+        await database.WaitUntilDoneAsync(_queue);
         Assert.Equal(0, await service.TerminateAsync());
-        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
-        Assert.Equal(0, await _queue.CountAsync(_queue.ErrorName));
     }
 
     public void Dispose() => _queue.Dispose();
-
-    private Task<long> CountAsync() => database.ScalarAsync<long>("select count(*) from user_logins");
 
     private Dictionary<string, string> Settings() => new(ServiceSettings.For(database, _queue))
     {

@@ -62,7 +62,7 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
         });
 
         Assert.Equal(3, received);
-        Assert.Equal(0, await _queue.CountAsync(_queue.Name));
+        _queue.Leaves(_queue.DeadLetterName, 1);
     }
 
     [Fact]

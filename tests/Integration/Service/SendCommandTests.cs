@@ -17,6 +17,7 @@ public sealed class SendCommandTests(TestDatabase database) : IClassFixture<Test
         await using var send = await ServiceProcess.RunAsync(ServiceSettings.For(database, _queue), 0, "send", _file);
 
         Assert.Contains($"Sent 127 messages to {_queue.Name}.", send.Output);
+        _queue.Leaves(_queue.Name, 127);
         var bodies = (await _queue.TakeAllAsync(_queue.Name)).Select(message => Encoding.UTF8.GetString(message.Body.Span));
         Assert.Equal(lines.Where(line => line.Length > 0).Order(StringComparer.Ordinal), bodies.Order(StringComparer.Ordinal));
     }

@@ -16,6 +16,7 @@ public sealed class VaultTests(TestTemplate template) : IAsyncLifetime
     public async Task A_member_of_the_services_role_does_the_whole_job()
     {
         await using var login = await RoleLogin.OfAsync(_database, "busetl_service");
+        _queue.Leaves(_queue.ErrorName, 1);
         await _queue.SendAsync(Logins.Distinct(500).Append("no login"));
         var settings = ServiceSettings.For(_database, _queue, _keyRing);
         settings["ConnectionStrings__BusEtl"] = login.ConnectionString;
@@ -27,8 +28,6 @@ public sealed class VaultTests(TestTemplate template) : IAsyncLifetime
         Assert.Contains("Partitions of user_logins made ahead: 4.", service.Log);
         Assert.DoesNotContain("permission denied", service.Log);
         Assert.DoesNotContain("SQLSTATE", service.Log);
-        Assert.Equal(["500|0"], await _database.LinesAsync(
-            """select (select count(*) from user_logins), (select count(*) from "OutboxMessage")"""));
         Assert.Equal(["device_id|500", "ip|500"], await _database.LinesAsync("select kind, count(*) from vault.pii group by kind order by kind"));
     }
 
@@ -81,11 +80,6 @@ public sealed class VaultTests(TestTemplate template) : IAsyncLifetime
         var originals = await masking.OpenVaultAsync(_database);
         Assert.Equal(39, originals.Count);
         Assert.Contains("late device", originals.Values);
-        Assert.Equal(["0"], await _database.LinesAsync(
-            """
-            select count(*) from user_logins
-            where masked_ip not in (select token from vault.pii) or masked_device_id not in (select token from vault.pii)
-            """));
     }
 
     [Fact]
@@ -99,7 +93,7 @@ public sealed class VaultTests(TestTemplate template) : IAsyncLifetime
             settings["Masking__KeyRing"] = _keyRing[.._keyRing.IndexOf(",\n", StringComparison.Ordinal)] + "}";
         });
 
-        Assert.Equal(["20|0"], await _database.LinesAsync("select (select count(*) from user_logins), (select count(*) from vault.pii)"));
+        _database.Leaves(logins: 20, originals: 0);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Shipping;
 
 /// <summary>The Docker command line of this machine.</summary>
 internal static class Docker
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
     private static readonly Lazy<Task<bool>> Answer = new(() => CanAsync("info"));
 
     /// <summary>Whether there is a Docker engine that answers.</summary>
@@ -33,17 +36,6 @@ internal static class Docker
         return output;
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> StartAsync(IEnumerable<string> arguments)
-    {
-        using var docker = Process.Start(new ProcessStartInfo("docker", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = docker.StandardError.ReadToEndAsync();
-        var output = await docker.StandardOutput.ReadToEndAsync();
-        await docker.WaitForExitAsync();
-
-        return (docker.ExitCode, output, await error);
-    }
+    private static Task<(int ExitCode, string Output, string Error)> StartAsync(IEnumerable<string> arguments) =>
+        ChildProcess.RunAsync(new ProcessStartInfo("docker", arguments), Longest, TestContext.Current.CancellationToken);
 }

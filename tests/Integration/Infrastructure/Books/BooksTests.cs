@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace BusEtl.Tests.Integration.Infrastructure.Books;
 
 /// <summary>That a test fails when it leaves something: seen on tests that do, run by xUnit in a process of their own.</summary>
-public sealed class BooksTests
+public sealed partial class BooksTests
 {
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2);
 
@@ -41,24 +42,9 @@ public sealed class BooksTests
         try
         {
             var program = Path.Combine(AppContext.BaseDirectory, typeof(LeakTests).Assembly.GetName().Name!);
-            var start = new ProcessStartInfo(program, ["-explicit", "only", "-class", typeof(LeakTests).FullName!, "-xml", report])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
+            var start = new ProcessStartInfo(program, ["-explicit", "only", "-class", typeof(LeakTests).FullName!, "-xml", report]);
             start.Environment["BUSETL_TEST_BOOKS"] = "1";
-            using var run = Process.Start(start)!;
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            deadline.CancelAfter(LongestRun);
-            try
-            {
-                await Task.WhenAll(run.StandardOutput.ReadToEndAsync(deadline.Token), run.StandardError.ReadToEndAsync(deadline.Token));
-                await run.WaitForExitAsync(deadline.Token);
-            }
-            finally
-            {
-                run.Kill();
-            }
+            await ChildProcess.RunAsync(start, LongestRun, TestContext.Current.CancellationToken);
 
             var tests = XDocument.Load(report).Descendants("test").ToDictionary(
                 test => (string)test.Attribute("method")!, test => FailureOf(test.Descendants("message").FirstOrDefault()?.Value ?? ""));
@@ -75,6 +61,10 @@ public sealed class BooksTests
     {
         var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-        return System.Text.RegularExpressions.Regex.Replace(string.Join(' ', lines.Skip(lines.Length > 1 ? 1 : 0)), "logins-[0-9a-f]{8}-[0-9a-f]{32}", "QUEUE");
+        // The first line of several says what follows.
+        return QueueName().Replace(string.Join(' ', lines.Skip(lines.Length > 1 ? 1 : 0)), "QUEUE");
     }
+
+    [GeneratedRegex("logins-[0-9a-f]{8}-[0-9a-f]{32}")]
+    private static partial Regex QueueName();
 }

@@ -11,12 +11,20 @@ internal sealed class DatabaseBook(string connectionString)
     private IReadOnlyDictionary<string, long> _before = new Dictionary<string, long>();
     private IReadOnlyDictionary<string, long>? _counted;
     private string? _failure;
+    private bool _isOfTest;
+
+    /// <summary>Counts from nothing.</summary>
+    public void Open()
+    {
+        _isOfTest = TestBooks.Current is not null;
+        TestBooks.Add(this);
+    }
 
     /// <summary>Counts from what stands now.</summary>
     public async Task OpenAsync()
     {
         _before = await DatabaseCount.ReadAsync(connectionString);
-        TestBooks.Add(this);
+        Open();
     }
 
     /// <summary>Says how many rows the running test adds to a table.</summary>
@@ -26,26 +34,12 @@ internal sealed class DatabaseBook(string connectionString)
         _said.GetOrCreateValue(books)[table] = rows;
     }
 
-    /// <summary>Counts for a test that drops its database itself, which is the last moment to do so.</summary>
-    public async Task CountAsync()
-    {
-        if (_counted is not null || _failure is not null)
-            return;
-
-        try
-        {
-            _counted = await DatabaseCount.ReadAsync(connectionString);
-        }
-        catch (Exception exception)
-        {
-            // Whatever hinders the counting, the database is dropped, and the closing names the reason.
-            _failure = $"A database could not be counted: {exception.Message}";
-        }
-    }
+    /// <summary>Counts before the database is dropped, where a test does that itself.</summary>
+    public Task CountBeforeDropAsync() => TestBooks.Opened is { } books ? CountAsync(books) : Task.CompletedTask;
 
     public async Task<IReadOnlyList<string>> CloseAsync(TestBooks books, IEnumerable<QueueBook> queues)
     {
-        await CountAsync();
+        await CountAsync(books);
         var (counted, failure) = (_counted, _failure);
         (_counted, _failure) = (null, null);
         if (counted is null)
@@ -102,6 +96,24 @@ internal sealed class DatabaseBook(string connectionString)
                 Table.Originals => null, // StrayOriginals and TokensWithoutOriginal say more.
                 _ => Table.Ours.Contains(table) || DatabaseCount.IsComputed(table) ? 0 : null,
             };
+        }
+    }
+
+    private async Task CountAsync(TestBooks books)
+    {
+        if (_counted is not null || _failure is not null)
+            return;
+
+        try
+        {
+            // A database of one test is not counted again, so that what nobody compares need not be computed.
+            var saysOriginals = _said.TryGetValue(books, out var said) && said.ContainsKey(Table.Originals);
+            _counted = await DatabaseCount.ReadAsync(connectionString, comparesTokens: !_isOfTest || !saysOriginals);
+        }
+        catch (Exception exception)
+        {
+            // Whatever hinders the counting, the database is dropped, and the closing names the reason.
+            _failure = $"A database could not be counted: {exception.Message}";
         }
     }
 }

@@ -44,18 +44,28 @@ internal static class DatabaseCount
     public static bool IsComputed(string name) => name is Table.StrayOriginals or Table.TokensWithoutOriginal or Table.AdvisoryLocks
         or Table.PreparedTransactions or Table.OpenTransactions;
 
+    /// <param name="connectionString">The database.</param>
+    /// <param name="comparesTokens">Whether the tokens of the logins and those of the vault are compared, which takes a while among many rows.</param>
     /// <returns>How much there is of each, by the names of <see cref="Table"/> and of any other table.</returns>
-    public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(string connectionString)
+    public static async Task<IReadOnlyDictionary<string, long>> ReadAsync(string connectionString, bool comparesTokens = true)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false });
-        await using var connection = await source.OpenConnectionAsync(CancellationToken.None); // The books are closed after a stop as well.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(CancellationToken.None); // The books are closed after a stop as well.
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return new Dictionary<string, long>();
+        }
+
         var counts = await WaitForEndAsync(connection);
         var tables = new Dictionary<string, string>();
         await foreach (var row in RowsAsync(connection, Tables))
             tables[row.GetString(0)] = row.GetString(1);
 
         var queries = tables.ToDictionary(table => table.Key, table => $"select count(*) from {table.Value}");
-        if (tables.ContainsKey(Table.Originals) && tables.ContainsKey(Table.Logins))
+        if (comparesTokens && tables.ContainsKey(Table.Originals) && tables.ContainsKey(Table.Logins))
             (queries[Table.StrayOriginals], queries[Table.TokensWithoutOriginal]) = (Stray, WithoutOriginal);
 
         foreach (var (name, sql) in queries)

@@ -20,8 +20,8 @@ internal sealed class TestBooks
     /// <summary>Whether findings fail; until every test says what it leaves, only where the environment asks for it.</summary>
     public static bool AreStrict { get; } = Environment.GetEnvironmentVariable("BUSETL_TEST_BOOKS") == "1";
 
-    /// <summary>Whether a test runs whose books are not closed yet.</summary>
-    public static bool IsOpen => TestContext.Current.Test is { } test && Open.ContainsKey(test.UniqueID);
+    /// <summary>The books of the running test, where it has any that are not closed yet.</summary>
+    public static TestBooks? Opened => TestContext.Current.Test is { } test ? Open.GetValueOrDefault(test.UniqueID) : null;
 
     /// <summary>Closes the books of a test.</summary>
     /// <returns>What stands where it should not, a sentence each.</returns>

@@ -25,6 +25,8 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
         Operator.AssertNothingPersonal(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Contains("Imported 25 of 25", await @operator.RunAsync(0, "import", file));
         Assert.Contains("Imported 0 of 25", await @operator.RunAsync(0, "import", file)); // All are there.
+        _queue.Leaves(_queue.ErrorName, messages.Count);
+        database.Leaves(Table.Audit, 6);
         var back = await _queue.TakeAllAsync(_queue.ErrorName);
         Assert.Equal(
             messages.Select(message => Convert.ToBase64String(message.Body.Span)).Order(),
@@ -52,6 +54,7 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
         lines[1] = lines[1].Replace(Field(lines[1], "id"), Field(lines[2], "id"), StringComparison.Ordinal);
         await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
         Assert.Contains("was changed since it was sealed", await @operator.RunAsync(1, "import", file));
+        _queue.Leaves(_queue.ErrorName, 3);
         Assert.Equal(3, await _queue.CountVisibleAsync(_queue.ErrorName));
     }
 

@@ -29,6 +29,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         // The first call has 10 messages, and the time begins after it.
         Assert.InRange((most - 10) / (sent[^1] - sent[0]).TotalSeconds, perSecond * 0.9, perSecond * 1.1);
         Assert.Equal(20, await _queue.CountVisibleAsync(_queue.ErrorName));
+        Leaves(most, errors: 20);
     }
 
     [Fact]
@@ -41,6 +42,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
 
         await new Operator(database, _queue).RunAsync(0, "replay", "--id", $"{FailedLogins.IdOf(failed)}");
 
+        Leaves(1, errors: 0);
         var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
         Assert.Equal(failed.Body.ToArray(), copy.Body.ToArray());
         Assert.Equal(
@@ -78,7 +80,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(["blank", "renamed"], rows.Select(row => row.Split('|')[0]));
         Assert.Contains($"+ ip: {rows[1].Split('|')[1]}\n", dry);
         Assert.All(rows, row => Assert.EndsWith("|de_DE", row));
-        Assert.Equal(1, await _queue.CountAsync(_queue.ErrorName));
+        Leaves(0, errors: 1);
     }
 
     [Fact]
@@ -91,6 +93,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
 
         await @operator.RunAsync(0, "replay", "--all", "--queue", _queue.DeadLetterName);
 
+        Leaves(1, errors: 0);
         var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
         Assert.Equal(listed.GetProperty("id").GetString(), copy.Attributes["MessageId"]);
         Assert.Equal(
@@ -109,6 +112,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(2, await replay.TerminateAsync());
 
         var sent = await _queue.CountAsync(_queue.Name);
+        Leaves(sent, 200 - sent);
         Assert.Equal(200 - sent, await _queue.CountVisibleAsync(_queue.ErrorName));
         Assert.Equal(sent, System.Text.Json.JsonElement.Parse(replay.Output).GetProperty("sent").GetInt32());
         Assert.Equal(1, await database.ScalarAsync<long>($"select count(*) from vault.audit where outcome = 'Stopped. It was interrupted. Sent {sent} of 200 messages, {200 - sent} left.'"));
@@ -126,7 +130,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         await _queue.SendToAsync(_queue.ErrorName, [late]);
 
         Assert.Equal(0, await replay.WaitForExitAsync());
-        Assert.Equal(60, await _queue.CountAsync(_queue.Name));
+        Leaves(60, errors: 1);
         var left = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
         Assert.Equal(late.Attributes!["MessageId"], left.Attributes["MessageId"]);
         Assert.Equal(1, left.ReceiveCount);
@@ -145,7 +149,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal((part, 100), (report.GetProperty("sent").GetInt32(), report.GetProperty("left").GetInt32()));
         Assert.Equal(part, report.GetProperty("not_stored_in_time").GetInt32());
-        Assert.Equal(part, await _queue.CountAsync(_queue.Name));
+        Leaves(part, errors: 100);
         Assert.Equal(100, await _queue.CountVisibleAsync(_queue.ErrorName));
     }
 
@@ -163,9 +167,16 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
             (summary.GetProperty("depth").GetInt32(), summary.GetProperty("seen").GetInt32(), summary.GetProperty("unseen").GetInt32()));
         Assert.Contains($"About {held.Count} could not be seen", await @operator.RunAsync(2, "replay", "--all"));
 
-        Assert.Equal(12 - held.Count, await _queue.CountAsync(_queue.Name));
-        Assert.Equal(held.Count, await _queue.CountAsync(_queue.ErrorName));
+        Leaves(12 - held.Count, held.Count);
     }
 
     public void Dispose() => _queue.Dispose();
+
+    // The audit has one row for the beginning of a replay and one for its end.
+    private void Leaves(int sent, int errors)
+    {
+        _queue.Leaves(_queue.Name, sent);
+        _queue.Leaves(_queue.ErrorName, errors);
+        database.Leaves(Table.Audit, 2);
+    }
 }
