@@ -13,6 +13,8 @@ internal sealed partial class PartitionMaintenance(
 {
     private readonly int _monthsAhead = options.Value.PartitionsAhead;
 
+    public override Task StopAsync(CancellationToken cancellationToken) => DatabaseStop.RunAsync(base.StopAsync, cancellationToken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromDays(1), time);
