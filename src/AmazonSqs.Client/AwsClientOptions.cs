@@ -7,19 +7,23 @@ public abstract record AwsClientOptions
 {
     /// <summary>
     /// The endpoint. Defaults to the service's own variable (<c>AWS_ENDPOINT_URL_SQS</c>, <c>AWS_ENDPOINT_URL_SNS</c>), then
-    /// <c>AWS_ENDPOINT_URL</c>, then the region's own. Requests always go there, never to the host inside a queue URL.
+    /// <see cref="SharedServiceUrl"/>, <c>AWS_ENDPOINT_URL</c>, the profile's <c>endpoint_url</c>, and the region's own, which
+    /// <c>AWS_USE_DUALSTACK_ENDPOINT</c> and <c>AWS_USE_FIPS_ENDPOINT</c> choose. Requests always go there, never to the host inside a queue
+    /// URL.
     /// </summary>
     public Uri? ServiceUrl { get; init; }
 
+    /// <summary>An endpoint that several services share, as an emulator's is: the service's own variable wins over it.</summary>
+    public Uri? SharedServiceUrl { get; init; }
+
     /// <summary>
     /// The region, such as <c>eu-west-1</c>. Defaults to <c>AWS_REGION</c>, then <c>AWS_DEFAULT_REGION</c>, the profile and the instance
-    /// metadata. Without any of them the client's constructor throws an <see cref="InvalidOperationException"/>.
+    /// metadata. Without any of them the client's constructor throws an <see cref="AwsConfigurationException"/>.
     /// </summary>
     public string? Region { get; init; }
 
     /// <summary>
-    /// Whose requests these are. Defaults to the chain of AWSSDK.Core: environment, web identity, profile, ECS task role, instance
-    /// metadata. They are asked for at each request, so refreshed ones are used at once and lapsed ones never.
+    /// Whose requests these are; they are asked for at each request. Defaults to <see cref="DefaultCredentials"/>.
     /// </summary>
     public AWSCredentials? Credentials { get; init; }
 

@@ -1,3 +1,5 @@
+using BusEtl.AmazonSqs.Client.Http;
+
 namespace BusEtl.AmazonSqs.Client;
 
 /// <summary>
@@ -21,7 +23,12 @@ public abstract class AwsServiceException(
     /// <summary>The code when an answer is not what the service sends, such as the page of a proxy.</summary>
     public const string InvalidAnswer = nameof(InvalidAnswer);
 
-    /// <summary>The code when no credentials could be had.</summary>
+    /// <summary>
+    /// The code when the server at the address is not the service: one that speaks another protocol, a proxy's page, another program.
+    /// </summary>
+    public const string WrongServer = nameof(WrongServer);
+
+    /// <summary>The code when no credentials could be had; not transient when those that were found cannot be used.</summary>
     public const string NoCredentials = nameof(NoCredentials);
 
     /// <summary>
@@ -32,6 +39,9 @@ public abstract class AwsServiceException(
 
     /// <summary>The HTTP status; null when there was no answer.</summary>
     public int? StatusCode { get; } = statusCode;
+
+    /// <summary>Whether a right is missing, which the text names. A refusal for another reason, such as a wrong clock or key, is none.</summary>
+    public bool IsDenied { get; } = AwsAdvice.IsDenied(code);
 
     /// <summary>What AWS's support asks for.</summary>
     public string? RequestId { get; } = requestId;

@@ -18,7 +18,7 @@ public sealed class SnsClient : IDisposable
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
 
-    /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
+    /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SnsClient(SnsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
         : this(options, time ?? TimeProvider.System, handler, Random.Shared.NextDouble, Environment.GetEnvironmentVariable)
     {
@@ -30,6 +30,9 @@ public sealed class SnsClient : IDisposable
         _connection = AwsConnection.Open(SnsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
     }
+
+    /// <summary>Who is asked.</summary>
+    public AwsServer Server => _connection.Server;
 
     /// <summary>
     /// Creates the topic, or finds it: a topic of that name is found whatever it is, unless attributes or tags are given and differ from
@@ -163,7 +166,7 @@ public sealed class SnsClient : IDisposable
         }
         catch (XmlException)
         {
-            throw AwsFailure.NotUnderstood(call);
+            throw _connection.NotUnderstood(call, answer);
         }
     }
 }

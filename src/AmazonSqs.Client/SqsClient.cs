@@ -18,7 +18,7 @@ public sealed class SqsClient : IDisposable
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
 
-    /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
+    /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SqsClient(SqsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
         : this(options, time ?? TimeProvider.System, handler, Random.Shared.NextDouble, Environment.GetEnvironmentVariable)
     {
@@ -30,6 +30,9 @@ public sealed class SqsClient : IDisposable
         _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
     }
+
+    /// <summary>Who is asked.</summary>
+    public AwsServer Server => _connection.Server;
 
     /// <exception cref="QueueNotFoundException">There is no such queue, or the caller may not see it.</exception>
     public Task<string> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken)
@@ -185,7 +188,7 @@ public sealed class SqsClient : IDisposable
         return Read(call, answer, json => SqsBatchReader.Failures(json, count));
     }
 
-    private static T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
+    private T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
     {
         try
         {
@@ -193,7 +196,7 @@ public sealed class SqsClient : IDisposable
         }
         catch (JsonException)
         {
-            throw AwsFailure.NotUnderstood(call);
+            throw _connection.NotUnderstood(call, answer);
         }
     }
 }

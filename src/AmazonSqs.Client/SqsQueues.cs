@@ -33,7 +33,7 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         catch (SqsException exception) when (!exception.IsTransient)
         {
             throw new QueueRefusedException(
-                $"The queue {queueName} cannot be opened: {exception.Message} The task's role needs sqs:GetQueueUrl on it.", exception);
+                $"The queue {queueName} cannot be opened: {exception.Message}", exception);
         }
     }
 
@@ -53,9 +53,7 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         catch (SqsException exception) when (!exception.IsTransient)
         {
             throw new QueueRefusedException(
-                $"The attributes of the queue {queueName} cannot be read: {exception.Message} "
-                + "The task's role needs sqs:GetQueueAttributes on it.",
-                exception);
+                $"The attributes of the queue {queueName} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -80,9 +78,7 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
             // Another task may have created it, with other attributes, since we looked.
             return await FindAsync(queueName, cancellationToken)
                 ?? throw new QueueRefusedException(
-                    $"The queue {queueName} does not exist and cannot be created: {exception.Message} "
-                    + "The task's role needs sqs:CreateQueue on it.",
-                    exception);
+                    $"The queue {queueName} does not exist and cannot be created: {exception.Message}", exception);
         }
     }
 }

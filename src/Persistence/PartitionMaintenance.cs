@@ -15,6 +15,8 @@ internal sealed partial class PartitionMaintenance(
     private readonly MaintenanceRhythm _rhythm = new();
     private IReadOnlyList<string> _obstacles = [];
 
+    public override Task StopAsync(CancellationToken cancellationToken) => DatabaseStop.RunAsync(base.StopAsync, cancellationToken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)

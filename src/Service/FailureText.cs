@@ -35,7 +35,8 @@ internal static class FailureText
 
     private static bool IsExpected(Exception exception) => exception
         is ConnectionException or AwsServiceException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
-        or AmazonClientException or CommandException or MigrationRefusedException or KeyRingFaultException or OperationRefusedException or SealException
+        or AmazonClientException or AwsConfigurationException or CommandException or MigrationRefusedException or KeyRingFaultException
+        or OperationRefusedException or SealException
         || IsSettingsFault(exception);
 
     // The configuration binder has no exception of its own.

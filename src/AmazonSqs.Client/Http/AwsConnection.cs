@@ -6,12 +6,20 @@ namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>Signs a request, sends it, and sends it again while that may help.</summary>
 internal sealed class AwsConnection(
-    AwsService service, AwsEndpoint endpoint, AwsIdentity identity, RetrySchedule retries, TimeProvider time, HttpMessageInvoker http)
-    : IDisposable
+    AwsService service,
+    AwsEndpoint endpoint,
+    AwsIdentity identity,
+    ServerClock clock,
+    RetrySchedule retries,
+    TimeProvider time,
+    HttpMessageInvoker http) : IDisposable
 {
     private readonly SigV4Signer _signer = new(endpoint.Region, service.Code);
+    private readonly AwsFailure _failure = new(service, endpoint, clock);
 
-    /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
+    public AwsServer Server { get; } = new(endpoint.Host, clock, identity);
+
+    /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public static AwsConnection Open(
         AwsService service,
         AwsClientOptions options,
@@ -25,8 +33,9 @@ internal sealed class AwsConnection(
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.RequestTimeout, TimeSpan.Zero);
         return new AwsConnection(
             service,
-            AwsEndpoint.Resolve(service.Code, options.ServiceUrl, options.Region, environment),
-            new AwsIdentity(service, options.Credentials),
+            AwsEndpoint.Resolve(service.Code, options.ServiceUrl, options.Region, environment, options.SharedServiceUrl),
+            new AwsIdentity(service, options.Credentials, DefaultCredentials.Instance.Cache, time),
+            new ServerClock(),
             new RetrySchedule(options.MaxAttempts, random),
             time,
             new HttpMessageInvoker(handler ?? AwsHttpHandler.Create(), disposeHandler: handler is null));
@@ -52,22 +61,26 @@ internal sealed class AwsConnection(
         }
     }
 
+    /// <summary>The failure of a call whose answer was 200 and is not the service's.</summary>
+    public AwsServiceException NotUnderstood(AwsCall call, PooledBuffer answer) => _failure.NotUnderstood(call, answer.Span);
+
     public void Dispose() => http.Dispose();
 
     private async Task<PooledBuffer> AttemptAsync(AwsCall call, PooledBuffer body, int attempt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var credentials = await identity.CurrentAsync();
+        var credentials = await identity.CurrentAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(call.Timeout, time);
         using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
             using var request = Sign(call, body, credentials);
             using var response = await http.SendAsync(request, timeout.Token);
-            var answer = await ReadAsync(response, timeout.Token);
+            clock.Note(response.Headers.Date, time.GetUtcNow());
+            var answer = await AwsAnswer.ReadAsync(response, timeout.Token);
             if (response.StatusCode == HttpStatusCode.OK)
                 return answer;
-            throw AwsFailure.Refused(call, response, answer.Span, attempt);
+            throw Refused(call, response, answer, credentials, attempt);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && IsBroken(e))
         {
@@ -75,15 +88,15 @@ internal sealed class AwsConnection(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw AwsFailure.TimedOut(call, endpoint, attempt);
+            throw _failure.TimedOut(call, attempt);
         }
         catch (Exception e) when (IsBroken(e))
         {
-            throw AwsFailure.NotReached(call, endpoint, attempt, e);
+            throw _failure.NotReached(call, attempt, e);
         }
     }
 
-    private static bool IsBroken(Exception e) => e is OperationCanceledException or HttpRequestException or IOException;
+    private static bool IsBroken(Exception e) => e is OperationCanceledException or HttpRequestException or IOException or InvalidDataException;
 
     private HttpRequestMessage Sign(AwsCall call, PooledBuffer body, ImmutableCredentials credentials)
     {
@@ -114,18 +127,13 @@ internal sealed class AwsConnection(
         return request;
     }
 
-    private static async Task<PooledBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private AwsServiceException Refused(
+        AwsCall call, HttpResponseMessage response, PooledBuffer answer, ImmutableCredentials credentials, int attempt)
     {
-        // One byte more than announced, so that the read which finds the end needs no larger array.
-        var announced = response.Content.Headers.ContentLength is { } length and < int.MaxValue ? (int)length + 1 : 0;
-        var answer = new PooledBuffer(Math.Max(announced, 1024));
-        using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        while (true)
-        {
-            var read = await stream.ReadAsync(answer.GetMemory(), cancellationToken);
-            if (read == 0)
-                return answer;
-            answer.Advance(read);
-        }
+        var failure = _failure.Refused(call, response, answer.Span, identity.Source, attempt);
+        if (AwsAdvice.IsOfCredentials(failure.Code))
+            identity.Doubt(credentials);
+
+        return failure;
     }
 }

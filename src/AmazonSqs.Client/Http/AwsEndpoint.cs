@@ -1,4 +1,3 @@
-using Amazon;
 using Amazon.Runtime;
 
 namespace BusEtl.AmazonSqs.Client.Http;
@@ -10,56 +9,43 @@ namespace BusEtl.AmazonSqs.Client.Http;
 /// <param name="Url">Where every request goes.</param>
 /// <param name="Host">The Host header, which is part of the signature.</param>
 /// <param name="Region">The region of the signature.</param>
-internal sealed record AwsEndpoint(Uri Url, string Host, string Region)
+/// <param name="Source">What the address was taken from, in words: 'AWS_ENDPOINT_URL_SQS'.</param>
+internal sealed record AwsEndpoint(Uri Url, string Host, string Region, string Source)
 {
+    private const string FromSettings = "the settings";
+
     /// <param name="service">As in host names, such as <c>sqs</c>.</param>
     /// <param name="url">The given address, if any.</param>
     /// <param name="region">The given region, if any.</param>
     /// <param name="environment">Looks a variable up.</param>
-    public static AwsEndpoint Resolve(string service, Uri? url, string? region, Func<string, string?> environment)
+    /// <param name="shared">The given address of several services, if any.</param>
+    /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
+    public static AwsEndpoint Resolve(
+        string service, Uri? url, string? region, Func<string, string?> environment, Uri? shared = null)
     {
+        var settings = new EndpointSettings(service, environment);
         var found = RegionOf(region, environment);
-        var address = url ?? FromEnvironment(service, environment) ?? DefaultOf(service, found);
+        var configured = url is not null ? (url, FromSettings) : settings.ConfiguredUrl(shared is null ? null : (shared, FromSettings));
+        if (configured is { } own)
+            RegionHost.ThrowIfWanted(service, own.Source, settings);
+
+        var (address, source) = configured ?? (RegionHost.Of(service, found, settings), $"the region {found}");
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
-            throw new InvalidOperationException($"The address of {service} is not an http or https URL: {address.OriginalString}");
+        {
+            throw new AwsConfigurationException(
+                $"The address of {service}, from {source}, is not an http or https URL: {address.OriginalString}");
+        }
+
         var host = address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost}]" : address.IdnHost;
-        return new AwsEndpoint(address, address.IsDefaultPort ? host : $"{host}:{address.Port}", found);
+        return new AwsEndpoint(address, address.IsDefaultPort ? host : $"{host}:{address.Port}", found, source);
     }
 
     private static string RegionOf(string? region, Func<string, string?> environment)
     {
         // AWSSDK.Core does not read AWS_DEFAULT_REGION, which the command line and most other SDKs do.
-        var found = Set(region) ?? Set(environment("AWS_REGION")) ?? Set(environment("AWS_DEFAULT_REGION"))
-            ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
-        return found ?? throw new InvalidOperationException(
-            "No AWS region is known. Set AWS_REGION, or a region in the AWS profile or in the client's options.");
+        var found = EndpointSettings.Set(region) ?? EndpointSettings.Set(environment("AWS_REGION"))
+            ?? EndpointSettings.Set(environment("AWS_DEFAULT_REGION")) ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName;
+        return found ?? throw new AwsConfigurationException(
+            "No AWS region is known. Set Amazon:Region, AWS_REGION, or a region in the AWS profile.");
     }
-
-    private static Uri? FromEnvironment(string service, Func<string, string?> environment)
-    {
-        if (string.Equals(environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true", StringComparison.OrdinalIgnoreCase))
-            return null;
-        var name = $"AWS_ENDPOINT_URL_{service.ToUpperInvariant()}";
-        if (Set(environment(name)) is null)
-            name = "AWS_ENDPOINT_URL";
-        if (Set(environment(name)) is not { } text)
-            return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url)
-            ? url
-            : throw new InvalidOperationException($"{name} is not a URL: {text}");
-    }
-
-    private static Uri DefaultOf(string service, string region)
-    {
-        try
-        {
-            return new Uri($"https://{service}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}/");
-        }
-        catch (Exception e) when (e is AmazonClientException or UriFormatException)
-        {
-            throw new InvalidOperationException($"'{region}' is not a name of an AWS region.", e);
-        }
-    }
-
-    private static string? Set(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

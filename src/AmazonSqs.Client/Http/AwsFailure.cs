@@ -1,45 +1,76 @@
+using System.Security.Authentication;
+using BusEtl.AmazonSqs.Client.Protocol;
+
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>
-/// What went wrong, in words for operators: action, queue or topic, code, the service's own message. Never a body, a value or a key.
+/// What went wrong, in words for operators: action, queue or topic, code, the service's own message, and what to do. Never a body, a value
+/// or a key.
 /// </summary>
-internal static class AwsFailure
+internal sealed class AwsFailure(AwsService service, AwsEndpoint endpoint, ServerClock clock)
 {
-    public static AwsServiceException Refused(AwsCall call, HttpResponseMessage response, ReadOnlySpan<byte> body, int attempts)
+    /// <param name="call">What was asked.</param>
+    /// <param name="response">The answer, which is not 200.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="credentials">Where the credentials come from, in words.</param>
+    /// <param name="attempts">How often it was asked.</param>
+    public AwsServiceException Refused(
+        AwsCall call, HttpResponseMessage response, ReadOnlySpan<byte> body, string credentials, int attempts)
     {
-        var service = call.Service;
         var status = (int)response.StatusCode;
+        if (status is >= 300 and < 400)
+            return WrongServer(call, $"sends the request elsewhere{Target(response)}: it is not {service.Name}.", status);
+
         var requestId = Header(response, "x-amzn-RequestId");
         var error = service.ReadError(body, Header(response, "x-amzn-query-error"), status);
         if (service.Missing(call, error.Code, status, requestId) is { } missing)
             return missing;
 
-        var transient = Protocol.AwsErrorCode.IsTransient(error.Code, status);
+        var transient = AwsErrorCode.IsTransient(error.Code, status);
+        if (error.IsUnreadable && !transient && Strange(body) is { } strange)
+            return WrongServer(call, strange, status);
+
         var verb = transient ? "could not answer" : "refused";
+        var advice = transient ? null : AwsAdvice.For(call, error, endpoint, clock, credentials);
         return service.Failure(
-            $"{service.Name} {verb} {call}: {error.Code} ({status}){Times(attempts)}.{Words(error.Message)}",
+            $"{service.Name} {verb} {call}: {error.Code} ({status}){Times(attempts)}.{Words(error.Message)}{Words(advice)}",
             error.Code,
             status,
             requestId,
             transient);
     }
 
-    public static AwsServiceException TimedOut(AwsCall call, AwsEndpoint endpoint, int attempts) => call.Service.Failure(
-        $"{call.Service.Name} at {endpoint.Host} did not answer {call} within {call.Timeout.TotalSeconds:0.#} s{Times(attempts)}.",
+    public AwsServiceException TimedOut(AwsCall call, int attempts) => service.Failure(
+        $"{service.Name} at {endpoint.Host} did not answer {call} within {call.Timeout.TotalSeconds:0.#} s{Times(attempts)}.",
         AwsServiceException.TimedOut,
         isTransient: true);
 
-    public static AwsServiceException NotReached(AwsCall call, AwsEndpoint endpoint, int attempts, Exception cause) => call.Service.Failure(
-        $"{call.Service.Name} at {endpoint.Host} could not be reached for {call}{Times(attempts)}. {cause.Message}",
-        AwsServiceException.ConnectionFailed,
-        isTransient: !IsFinal(cause),
-        innerException: cause);
+    public AwsServiceException NotReached(AwsCall call, int attempts, Exception cause) => cause switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => WrongServer(
+            call, $"does not speak HTTP{(endpoint.Url.Scheme == "http" ? "; it may want https, or be no web server at all" : "")}."),
+        _ => service.Failure(
+            $"{service.Name} at {endpoint.Host} could not be reached for {call}{Times(attempts)}. {cause.Message}{Words(Hint(cause))}",
+            AwsServiceException.ConnectionFailed,
+            isTransient: !IsFinal(cause),
+            innerException: cause),
+    };
 
     // The cause is not kept: the text of a JSON or XML exception may repeat what it stumbled over.
-    public static AwsServiceException NotUnderstood(AwsCall call) => call.Service.Failure(
-        $"The answer to {call} is not {call.Service.Name}'s. The request may have been carried out; it was not sent again.",
-        AwsServiceException.InvalidAnswer,
-        isTransient: true);
+    public AwsServiceException NotUnderstood(AwsCall call, ReadOnlySpan<byte> body) => Strange(body) is { } strange
+        ? WrongServer(call, strange, 200)
+        : service.Failure(
+            $"The answer to {call} is not {service.Name}'s. The request may have been carried out; it was not sent again.",
+            AwsServiceException.InvalidAnswer,
+            isTransient: true);
+
+    private string? Strange(ReadOnlySpan<byte> body) => StrangeAnswer.Describe(body, service.Name, speaksXml: service.TargetPrefix is null);
+
+    private AwsServiceException WrongServer(AwsCall call, string what, int? status = null) => service.Failure(
+        $"The server at {endpoint.Host} {what} It was asked for {call}. Its address comes from {endpoint.Source}.",
+        AwsServiceException.WrongServer,
+        status,
+        isTransient: false);
 
     // A certificate that is not trusted stays so.
     private static bool IsFinal(Exception cause) => cause is HttpRequestException
@@ -47,6 +78,24 @@ internal static class AwsFailure
         HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError
             or HttpRequestError.VersionNegotiationError or HttpRequestError.ProxyTunnelError
     };
+
+    private string? Hint(Exception cause) => cause switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when endpoint.Url.Scheme == "http" =>
+            $"It closed the connection without an answer: if it always does, it is not {service.Name}, or wants https.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => SaysCertificate(cause.InnerException)
+            ? cause.InnerException?.Message
+            : "It does not speak TLS: its address may have to begin with http:// rather than https://.",
+        _ => null,
+    };
+
+    private static bool SaysCertificate(Exception? cause) =>
+        cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+
+    // The path and the query may hold anything.
+    private static string Target(HttpResponseMessage response) => response.Headers.Location is { IsAbsoluteUri: true } location
+        ? $" (to {location.GetLeftPart(UriPartial.Authority)})"
+        : "";
 
     private static string Times(int attempts) => attempts == 1 ? "" : $" after {attempts} attempts";
 

@@ -1,28 +1,43 @@
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials;
+using BusEtl.AmazonSqs.Client.Credentials;
 
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>
-/// The credentials of the next request. AWSSDK.Core keeps them, refreshes them before they lapse and sees changed profile files; asking it
-/// costs a microsecond or two, so nothing is kept here that could go stale.
+/// The credentials of the next request: the given ones, which are asked at every request, or those of the process. Nobody waits for them
+/// longer than <see cref="CredentialCache.LongestWait"/>.
 /// </summary>
-internal sealed class AwsIdentity(AwsService service, AWSCredentials? credentials)
+internal sealed class AwsIdentity(AwsService service, AWSCredentials? given, CredentialCache shared, TimeProvider time)
 {
-    public async ValueTask<ImmutableCredentials> CurrentAsync()
+    /// <summary>Why there are no credentials, as a sentence; null when there are some, or nobody can say.</summary>
+    public string? Trouble => given is null ? shared.Trouble : null;
+
+    /// <summary>Where they come from, in words.</summary>
+    public string Source => given is null ? shared.Current?.Source ?? "an unknown place" : "the program itself";
+
+    /// <exception cref="AwsServiceException">There are none.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<ImmutableCredentials> CurrentAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var source = credentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync();
-            return await source.GetCredentialsAsync();
+            return given is null
+                ? (await shared.GetAsync(cancellationToken)).Value
+                : await given.GetCredentialsAsync().WaitAsync(CredentialCache.LongestWait, time, cancellationToken);
         }
-        catch (AmazonClientException e)
+        catch (CredentialException failure)
         {
-            throw service.Failure(
-                $"No AWS credentials could be had for {service.Name}: {e.Message}",
-                AwsServiceException.NoCredentials,
-                isTransient: true,
-                innerException: e);
+            throw Failure(failure.Message, failure.IsFinal, failure);
+        }
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or TimeoutException)
+        {
+            throw Failure($"No AWS credentials could be had for {service.Name}: {exception.Message}", isFinal: false, exception);
         }
     }
+
+    /// <summary>AWS refused them as lapsed or unknown: the next request asks for new ones.</summary>
+    public void Doubt(ImmutableCredentials refused) => shared.Doubt(refused);
+
+    private AwsServiceException Failure(string text, bool isFinal, Exception cause) =>
+        service.Failure(text, AwsServiceException.NoCredentials, isTransient: !isFinal, innerException: cause);
 }

@@ -71,7 +71,7 @@ internal static class SnsResponseReader
         }
         catch (XmlException)
         {
-            return AwsError.Of(null, AwsError.Unreadable(body, "XML"), status);
+            return AwsError.Unreadable(null, body, status);
         }
     }
 

@@ -7,16 +7,15 @@ internal static class SqsErrorReader
 {
     public static AwsError Read(ReadOnlySpan<byte> body, string? queryError, int status)
     {
-        string? type = null, message;
         try
         {
-            (type, message) = ReadJson(body);
+            var (type, message) = ReadJson(body);
+            return AwsError.Of(AwsErrorCode.Shorten(type) is null ? queryError : type, message, status);
         }
         catch (JsonException)
         {
-            message = AwsError.Unreadable(body, "JSON");
+            return AwsError.Unreadable(queryError, body, status);
         }
-        return AwsError.Of(AwsErrorCode.Shorten(type) is null ? queryError : type, message, status);
     }
 
     private static (string? Type, string? Message) ReadJson(ReadOnlySpan<byte> body)

@@ -15,9 +15,9 @@ public interface IAmazonSqsHostConfigurator
     void Credentials(AWSCredentials credentials);
 
     /// <summary>
-    /// Where SQS and SNS answer, when it is not AWS. Defaults to <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL_SNS</c>, which may
-    /// differ, then <c>AWS_ENDPOINT_URL</c>, then the region's endpoints. Not in the official package,
-    /// which takes the address in the configuration of the AWS client.
+    /// Where SQS and SNS answer, when it is not AWS; for SNS <c>AWS_ENDPOINT_URL_SNS</c> wins over it. Defaults to
+    /// <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL_SNS</c>, which may differ, then <c>AWS_ENDPOINT_URL</c>, the AWS profile, and the
+    /// region's endpoints. Not in the official package, which takes the address in the configuration of the AWS client.
     /// </summary>
     void ServiceUrl(Uri serviceUrl);
 

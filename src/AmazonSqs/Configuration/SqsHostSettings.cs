@@ -25,7 +25,7 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     public SqsClientOptions ToClientOptions() => new() { Region = Region, ServiceUrl = _serviceUrl, Credentials = Credentials };
 
-    public SnsClientOptions ToSnsClientOptions() => new() { Region = Region, ServiceUrl = _serviceUrl, Credentials = Credentials };
+    public SnsClientOptions ToSnsClientOptions() => new() { Region = Region, SharedServiceUrl = _serviceUrl, Credentials = Credentials };
 
     void IAmazonSqsHostConfigurator.AccessKey(string accessKey) => _accessKey = accessKey;
 

@@ -39,8 +39,7 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, Fu
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning,
-            "The queue {Queue} cannot be opened, because SQS does not answer. It is tried again in {Delay}.")]
+        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} cannot be opened. It is tried again in {Delay}.")]
         public static partial void OpenFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
     }
 }

@@ -78,10 +78,13 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         foreach (var notStarted in _dispatches.Close())
             _ = GiveBackAsync(notStarted);
 
+        // A poll that hangs ends with the patience, and must not take the time in which the work is cancelled.
+        await _running.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndWorkAsync(limit.Token);
+        var leftBehind = _inFlight.Count;
         await _running;
-        if (_settlement is not null)
-            await new WorkEnd(_inFlight, _settlement, _context.Settings.QueueName, _connection.Time, _logger)
-                .RunAsync(limit.Token, _impatient);
+        if (leftBehind == 0 && _inFlight.Count > 0)
+            await EndWorkAsync(limit.Token);
 
         _workEnded.SetResult();
         await _renewing;
@@ -89,6 +92,10 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         await _context.TransportObservers.NotifyCompleted(_context.InputAddress, this);
         _context.LogConsumerCompleted(DeliveryCount, ConcurrentDeliveryCount);
     }
+
+    private Task EndWorkAsync(CancellationToken limit) => _settlement is null
+        ? Task.CompletedTask
+        : new WorkEnd(_inFlight, _settlement, _context.Settings.QueueName, _connection.Time, _logger).RunAsync(limit, _impatient);
 
     private async Task RunAsync()
     {

@@ -11,6 +11,7 @@ internal sealed partial class WorkEnd(
     ILogger logger)
 {
     private static readonly TimeSpan CancelledWorkGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LateGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends when nothing is in work, at the latest some 3 s after <paramref name="limit"/>. Never throws.</summary>
@@ -34,8 +35,13 @@ internal sealed partial class WorkEnd(
             _ = Task.Run(message.Cancel);
 
         using var grace = new CancellationTokenSource(CancelledWorkGrace, time);
-        var shortens = impatient.IsCancellationRequested ? CancellationToken.None : impatient;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(grace.Token, shortens);
+        // Work that was cancelled just now needs a moment, however late it is.
+        if (impatient.IsCancellationRequested)
+            grace.CancelAfter(LateGrace);
+
+        using var ended = impatient.IsCancellationRequested
+            ? CancellationTokenSource.CreateLinkedTokenSource(grace.Token)
+            : CancellationTokenSource.CreateLinkedTokenSource(grace.Token, impatient);
 
         return await inFlight.WhenEmptyAsync(ended.Token);
     }

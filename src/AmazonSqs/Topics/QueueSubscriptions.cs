@@ -85,8 +85,10 @@ internal sealed class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, Top
         catch (SnsException exception) when (!exception.IsTransient)
         {
             throw new ConnectionException(
-                $"The queue {queueArn} cannot be subscribed to the topic {subscription.TopicName}: {exception.Message} The task's role "
-                + "needs sns:Subscribe, sns:ListSubscriptionsByTopic and sns:SetSubscriptionAttributes on the topic.",
+                $"The queue {queueArn} cannot be subscribed to the topic {subscription.TopicName}: {exception.Message}"
+                + (exception.IsDenied
+                    ? " Subscribing needs sns:Subscribe, sns:ListSubscriptionsByTopic and sns:SetSubscriptionAttributes on the topic."
+                    : ""),
                 exception,
                 isTransient: false);
         }

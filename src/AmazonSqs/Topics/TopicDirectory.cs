@@ -57,8 +57,8 @@ internal sealed class TopicDirectory(Func<SnsClient> sns, bool createTopics, Fun
         catch (SnsException exception) when (!exception.IsTransient)
         {
             throw new ConnectionException(
-                $"The topic {topicName} cannot be created: {exception.Message} The task's role needs sns:CreateTopic on it; or create the "
-                + "topic and switch creation off (Amazon:CreateQueues=false).",
+                $"The topic {topicName} cannot be created: {exception.Message}"
+                + (exception.IsDenied ? " Or create the topic and switch creation off (Amazon:CreateQueues=false)." : ""),
                 exception,
                 isTransient: false);
         }

@@ -70,8 +70,10 @@ internal sealed class TopicSender : IEntitySender
         catch (SnsException exception) when (exception is TopicNotFoundException || SnsErrors.IsDenied(exception.Code))
         {
             throw new ConnectionException(
-                $"The topic {_topicName} cannot be published to: {exception.Message} It must exist, and the task's role needs sns:Publish "
-                + "on it, or sns:CreateTopic to create it at the start (Amazon:CreateQueues=true).",
+                $"The topic {_topicName} cannot be published to: {exception.Message}"
+                + (exception is TopicNotFoundException
+                    ? " Create it, or let it be created at the start (Amazon:CreateQueues=true, and sns:CreateTopic for the task's role)."
+                    : ""),
                 exception,
                 isTransient: false);
         }

@@ -23,6 +23,8 @@ internal sealed partial class BreakerService(
     // Before the bus stops: an endpoint must not be started again while it goes.
     public Task StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
 
+    public override Task StopAsync(CancellationToken cancellationToken) => DatabaseStop.RunAsync(base.StopAsync, cancellationToken);
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -36,6 +38,8 @@ internal sealed partial class BreakerService(
             await breaker.WhenOpenAsync(stoppingToken);
             await SitOutAsync(breaker.Reason, stoppingToken);
 
+            // The stop does not wait for a database that hangs.
+            stoppingToken.ThrowIfCancellationRequested();
             breaker.TryOne();
             endpoint.Start();
             Log.TriesOne(logger);

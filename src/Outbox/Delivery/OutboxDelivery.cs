@@ -10,8 +10,17 @@ internal sealed class OutboxDelivery<TDbContext>(
     : BackgroundService
     where TDbContext : DbContext
 {
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(1);
+
     // From the beginning of a pass to that of the next one.
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
+    // Npgsql cancels a statement by asking the server, on the thread that cancels, and waits for it. What is being sent is not cut short: it
+    // goes on while the bus stops.
+    public override async Task StopAsync(CancellationToken cancellationToken) =>
+        await Task.Run(() => base.StopAsync(cancellationToken), CancellationToken.None)
+            .WaitAsync(LongestStop, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,6 +60,11 @@ internal sealed class OutboxDelivery<TDbContext>(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return rhythm.Value.AfterFailure(OutboxFault.Of(pass.Server, e));
+        }
+        // A stop may show as any failure of what it cuts short.
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return (TimeSpan.Zero, false);
         }
     }
 }

@@ -19,6 +19,14 @@ internal sealed class OutboxListener<TDbContext>(
 {
     private static readonly TimeSpan CheckDelay = TimeSpan.FromSeconds(30);
 
+    // Nothing is lost when it is not waited for. Npgsql cancels a statement by asking the server, on the thread that cancels, and waits for it.
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _ = Task.Run(() => base.StopAsync(CancellationToken.None), CancellationToken.None);
+
+        return Task.CompletedTask;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
@@ -33,6 +41,11 @@ internal sealed class OutboxListener<TDbContext>(
             catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
                 await Task.Delay(Backoff.Outage.After(++failures, Random.Shared.NextDouble()), time, stoppingToken);
+            }
+            // A stop may show as any failure of what it cuts short.
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
             }
         }
     }

@@ -25,7 +25,9 @@ internal static class AmazonHost
                 return;
 
             host.Config(new AmazonSQSConfig { ServiceURL = serviceUrl.AbsoluteUri, AuthenticationRegion = region });
-            host.Config(new AmazonSimpleNotificationServiceConfig { ServiceURL = serviceUrl.AbsoluteUri, AuthenticationRegion = region });
+
+            var topics = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_SNS") is { Length: > 0 } own ? own : serviceUrl.AbsoluteUri;
+            host.Config(new AmazonSimpleNotificationServiceConfig { ServiceURL = topics, AuthenticationRegion = region });
         });
     }
 #else

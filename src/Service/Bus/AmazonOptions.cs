@@ -13,8 +13,9 @@ public sealed class AmazonOptions
     public string? Region { get; set; }
 
     /// <summary>
-    /// The http or https address of a server that speaks SQS, for development. Defaults to <c>AWS_ENDPOINT_URL_SQS</c>, then
-    /// <c>AWS_ENDPOINT_URL</c>, then AWS.
+    /// The http or https address of a server that speaks SQS and SNS, for development; for SNS <c>AWS_ENDPOINT_URL_SNS</c> wins over it.
+    /// Defaults to <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL_SNS</c>, then <c>AWS_ENDPOINT_URL</c>, the AWS profile's
+    /// <c>endpoint_url</c>, and AWS, where <c>AWS_USE_DUALSTACK_ENDPOINT</c> and <c>AWS_USE_FIPS_ENDPOINT</c> count.
     /// </summary>
     public Uri? ServiceUrl { get; set; }
 

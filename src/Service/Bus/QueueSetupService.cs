@@ -3,7 +3,8 @@ using BusEtl.AmazonSqs.Client;
 namespace BusEtl.Service.Bus;
 
 /// <summary>
-/// Makes the queues ready before the bus starts. While SQS is away the start waits for it; a queue that is missing or refused ends the start.
+/// Makes the queues ready before the bus starts. While SQS or the credentials are away the start waits for them; what does not pass by
+/// itself ends it: a queue that is missing or refused, a wrong server, a wrong clock, credentials that cannot be used.
 /// </summary>
 internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider time, ILogger<QueueSetupService> logger) : IHostedService
 {
@@ -20,7 +21,7 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
             }
             catch (SqsException exception) when (exception.IsTransient)
             {
-                Log.NotReady(logger, exception, RetryDelay);
+                Log.NotReady(logger, exception.Message, RetryDelay);
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
@@ -30,7 +31,7 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queues cannot be made ready, because SQS does not answer. It is tried again in {Delay}.")]
-        public static partial void NotReady(ILogger logger, Exception exception, TimeSpan delay);
+        [LoggerMessage(1, LogLevel.Warning, "The queues cannot be made ready. {Reason} It is tried again in {Delay}.")]
+        public static partial void NotReady(ILogger logger, string reason, TimeSpan delay);
     }
 }

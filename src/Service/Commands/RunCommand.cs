@@ -65,7 +65,8 @@ internal static class RunCommand
 
         var report = host.Services.GetRequiredService<RunReport>();
         var background = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        await host.RunAsync(cancellationToken);
+        if (!await RunToItsEndAsync(host, cancellationToken))
+            return 0;
 
         // The host ends without an error when a background service of it has died.
         await Task.WhenAll(background.Select(service => service.ExecuteTask).OfType<Task>().Where(task => task.IsFaulted));
@@ -74,6 +75,23 @@ internal static class RunCommand
             await Console.Out.WriteLineAsync(report.Summary());
 
         return 0;
+    }
+
+    /// <returns>False when it was stopped before it had started.</returns>
+    private static async Task<bool> RunToItsEndAsync(IHost host, CancellationToken cancellationToken)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+        try
+        {
+            await host.RunAsync(cancellationToken);
+
+            return true;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     // A stop waits for the receives that are waiting at the queue, so a run that ends by itself lets them wait a second only.

@@ -6,7 +6,7 @@ namespace BusEtl.Service.Health;
 /// <summary>
 /// The answer of the health endpoints:
 /// <code>{"status":"unhealthy","checks":[{"name":"database","status":"unhealthy","reason":"..."}]}</code>
-/// A check that is healthy has no reason. Reasons hold no secret and nothing of a message.
+/// A check that is healthy has no reason. Reasons name hosts, queues and roles; they hold no secret and nothing of a message.
 /// </summary>
 internal static class HealthJson
 {

@@ -9,6 +9,9 @@ internal static class HealthTimes
     /// <summary>How long an answer of theirs counts.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an answer of theirs counts for liveness, which does not wait for one.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+
     /// <summary>How much longer than the waits between its attempts a delivery may take before it counts as stuck.</summary>
     public static readonly TimeSpan Attempts = TimeSpan.FromSeconds(3);
 

@@ -26,6 +26,9 @@ internal sealed class QueueWatch
 
     public Task<QueueReading> ReadAsync() => _reading.GetAsync();
 
+    /// <summary>What SQS said lately, without waiting for it; null when that is too long ago. SQS is asked for the next look.</summary>
+    public QueueReading? Peek() => _reading.Peek(HealthTimes.Remembered);
+
     private async Task<QueueReading> AskAsync()
     {
         using var timeout = new CancellationTokenSource(HealthTimes.Answer, _time);
@@ -36,7 +39,9 @@ internal sealed class QueueWatch
         }
         catch (OperationCanceledException)
         {
-            return new QueueReading($"SQS does not answer within {DurationText.Of(HealthTimes.Answer)}.", null);
+            var silence = $"SQS does not answer within {DurationText.Of(HealthTimes.Answer)} ({_sqs.Server.Host}).";
+
+            return new QueueReading(_sqs.Server.CredentialTrouble ?? silence, null);
         }
         catch (QueueNotFoundException)
         {
@@ -50,12 +55,12 @@ internal sealed class QueueWatch
         }
     }
 
-    // A refusal is an answer: the right to count is not needed to receive.
+    // The right to count is not needed to receive. Any other refusal, as of a wrong clock or key, is one of receiving too.
     private static string? Fault(SqsException exception) => exception switch
     {
-        { Code: AwsServiceException.NoCredentials } => "There are no AWS credentials.",
-        { IsTransient: false, StatusCode: >= 400 and < 500, Code: not AwsServiceException.InvalidAnswer } => null,
-        _ => "SQS does not answer.",
+        { IsDenied: true } => null,
+        { IsTransient: false } or { Code: AwsServiceException.NoCredentials } => exception.Message,
+        _ => $"SQS does not answer. {exception.Message}",
     };
 
     private async Task<int> CountAsync(CancellationToken cancellationToken)

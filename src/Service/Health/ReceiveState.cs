@@ -11,5 +11,10 @@ internal sealed class ReceiveState(IBusControl bus, LoginBreaker breaker, QueueW
 
     public bool IsStoppedByBreaker => breaker.State == BreakerState.Open;
 
-    public async Task<Standstill> LookAsync() => progress.Look((await queue.ReadAsync()).Waiting, IsReceiving && !IsStoppedByBreaker);
+    public async Task<Standstill> LookAsync() => Look(await queue.ReadAsync());
+
+    /// <summary>The same by what SQS said lately: it waits for nobody.</summary>
+    public Standstill Peek() => Look(queue.Peek());
+
+    private Standstill Look(QueueReading? reading) => progress.Look(reading?.Waiting, IsReceiving && !IsStoppedByBreaker);
 }

@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Masking;
 using BusEtl.Service.Bus;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,10 @@ namespace BusEtl.Service.Keys;
 /// </summary>
 internal sealed class KmsKeyRing(IOptions<AmazonOptions> amazon) : IKeyRingUnwrapping
 {
+    // With all of its attempts. Whoever started the program sees why it ends, and may start it again.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
+
     public byte[] Unwrap(byte[] wrapped)
     {
         try
@@ -23,9 +28,16 @@ internal sealed class KmsKeyRing(IOptions<AmazonOptions> amazon) : IKeyRingUnwra
         }
         catch (AmazonServiceException e)
         {
-            throw new KeyRingFaultException($"AWS KMS did not unwrap it: {e.ErrorCode ?? e.StatusCode.ToString()}. {e.Message}");
+            throw new KeyRingFaultException(
+                $"AWS KMS did not unwrap it: {e.ErrorCode ?? e.StatusCode.ToString()}. {e.Message}{KmsAdvice.For(e)}");
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            throw new KeyRingFaultException(
+                $"AWS KMS could not be asked to unwrap it: it did not answer within {DurationText.Of(Timeout)}. Its address is that of "
+                + "AWS_ENDPOINT_URL_KMS, of AWS_ENDPOINT_URL, or of the region.");
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
         {
             throw new KeyRingFaultException($"AWS KMS could not be asked to unwrap it: {e.Message}");
         }
@@ -33,10 +45,11 @@ internal sealed class KmsKeyRing(IOptions<AmazonOptions> amazon) : IKeyRingUnwra
 
     private async Task<byte[]> UnwrapAsync(byte[] wrapped)
     {
-        using var kms = new AmazonKeyManagementServiceClient(Configuration(amazon.Value.Region));
+        using var kms = new AmazonKeyManagementServiceClient(DefaultCredentials.Instance, Configuration(amazon.Value.Region));
         using var blob = new MemoryStream(wrapped);
+        using var timeout = new CancellationTokenSource(Timeout);
 
-        var answer = await kms.DecryptAsync(new DecryptRequest { CiphertextBlob = blob });
+        var answer = await kms.DecryptAsync(new DecryptRequest { CiphertextBlob = blob }, timeout.Token);
         using var ring = answer.Plaintext;
 
         return ring.ToArray();
@@ -44,7 +57,7 @@ internal sealed class KmsKeyRing(IOptions<AmazonOptions> amazon) : IKeyRingUnwra
 
     private static AmazonKeyManagementServiceConfig Configuration(string? region)
     {
-        var configuration = new AmazonKeyManagementServiceConfig();
+        var configuration = new AmazonKeyManagementServiceConfig { Timeout = AttemptTimeout };
         if (!string.IsNullOrEmpty(region))
             configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
 

@@ -53,6 +53,13 @@ internal sealed class GatewayRule(Func<SqsCall, bool> applies)
         return this;
     }
 
+    /// <summary>The Date header of a <see cref="Reply"/> is this much off.</summary>
+    public GatewayRule Dated(TimeSpan off)
+    {
+        Answer = Answer! with { ClockOff = off };
+        return this;
+    }
+
     /// <summary>Passes on what this makes of the request's body.</summary>
     public GatewayRule ChangeRequest(Func<string, string> change)
     {
@@ -131,4 +138,4 @@ internal sealed class GatewayRule(Func<SqsCall, bool> applies)
 }
 
 /// <summary>What a client gets.</summary>
-internal sealed record GatewayAnswer(HttpStatusCode Status, string? ContentType, string Body);
+internal sealed record GatewayAnswer(HttpStatusCode Status, string? ContentType, string Body, TimeSpan ClockOff = default);

@@ -127,6 +127,8 @@ internal sealed class SqsGateway : IAsyncDisposable
         context.Response.StatusCode = (int)answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = body.Length;
+        if (answer.ClockOff != TimeSpan.Zero)
+            context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + answer.ClockOff).ToString("R");
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

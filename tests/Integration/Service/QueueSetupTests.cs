@@ -85,7 +85,7 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
         await using var service = ServiceProcess.Start(settings, "run", "--exit-when-drained");
 
         await Deadline.WaitForAsync("it says what it waits for", () =>
-            service.Log.Contains("The queues cannot be made ready, because SQS does not answer.", StringComparison.Ordinal));
+            service.Log.Contains("The queues cannot be made ready. SQS could not answer GetQueueUrl on queue ", StringComparison.Ordinal));
         refusal.End();
 
         Assert.Equal(0, await service.WaitForExitAsync());

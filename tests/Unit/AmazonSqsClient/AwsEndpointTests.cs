@@ -1,3 +1,7 @@
+using Amazon;
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Client.Http;
 using static BusEtl.Tests.Unit.AmazonSqsClient.ScriptedSqs;
@@ -17,6 +21,68 @@ public sealed class AwsEndpointTests
         Assert.Equal(url, endpoint.Url.AbsoluteUri);
         Assert.Equal(endpoint.Url.Host, endpoint.Host);
         Assert.Equal(region, endpoint.Region);
+    }
+
+    [Theory]
+    [InlineData("eu-west-1", false, true, "https://sqs.eu-west-1.api.aws/")]
+    [InlineData("us-east-1", true, false, "https://sqs-fips.us-east-1.amazonaws.com/")]
+    [InlineData("us-east-1", true, true, "https://sqs-fips.us-east-1.api.aws/")]
+    [InlineData("us-gov-west-1", true, false, "https://sqs.us-gov-west-1.amazonaws.com/")]
+    [InlineData("us-gov-west-1", true, true, "https://sqs-fips.us-gov-west-1.api.aws/")]
+    [InlineData("cn-north-1", false, true, "https://sqs.cn-north-1.api.amazonwebservices.com.cn/")]
+    public void The_environment_chooses_FIPS_and_dual_stack_endpoints(string region, bool fips, bool dualStack, string url) =>
+        Assert.Equal(url, Resolve(null, region, Fips(fips), DualStack(dualStack)).Url.AbsoluteUri);
+
+    // The rules of KMS are those of SQS and SNS, the American government's regions apart, and its package is in the program.
+    [Fact]
+    public void FIPS_and_dual_stack_endpoints_are_those_that_AWSs_own_client_has()
+    {
+        var regions = RegionEndpoint.EnumerableAllRegions
+            .Where(region => region.PartitionName is "aws" or "aws-cn" && !region.SystemName.EndsWith("-regional", StringComparison.Ordinal))
+            .ToList();
+        Assert.InRange(regions.Count, 20, 200);
+        foreach (var region in regions)
+        {
+            foreach (var (fips, dualStack) in ((bool, bool)[])[(false, false), (false, true), (true, false), (true, true)])
+            {
+                var configuration = new AmazonKeyManagementServiceConfig
+                {
+                    RegionEndpoint = region,
+                    UseFIPSEndpoint = fips,
+                    UseDualstackEndpoint = dualStack,
+                };
+                using var kms = new AmazonKeyManagementServiceClient(new BasicAWSCredentials("a", "b"), configuration);
+                var url = kms.DetermineServiceOperationEndpoint(new DecryptRequest()).URL;
+                Assert.Equal(new Uri(url), Resolve("kms", null, region.SystemName, Fips(fips), DualStack(dualStack)).Url);
+            }
+        }
+    }
+
+    [Fact]
+    public void FIPS_and_dual_stack_do_not_go_with_an_address_of_ones_own()
+    {
+        var fips = Assert.Throws<AwsConfigurationException>(() => Resolve("http://given:1", "eu-west-1", Fips(true)));
+        Assert.StartsWith(
+            "AWS_USE_FIPS_ENDPOINT (or the same of the AWS profile) is set, and the address of sqs comes from the settings",
+            fips.Message,
+            StringComparison.Ordinal);
+        var dualStack = Assert.Throws<AwsConfigurationException>(
+            () => Resolve(null, "eu-west-1", ("AWS_ENDPOINT_URL_SQS", "http://sqs:2"), DualStack(true)));
+        Assert.StartsWith("AWS_USE_DUALSTACK_ENDPOINT", dualStack.Message, StringComparison.Ordinal);
+        Assert.Contains("comes from AWS_ENDPOINT_URL_SQS", dualStack.Message, StringComparison.Ordinal);
+        var word = Assert.Throws<AwsConfigurationException>(() => Resolve(null, "eu-west-1", ("AWS_USE_FIPS_ENDPOINT", "yes")));
+        Assert.Equal("AWS_USE_FIPS_ENDPOINT must be true or false, not 'yes'.", word.Message);
+    }
+
+    [Fact]
+    public void The_services_own_variable_wins_over_an_address_of_several_services_which_wins_over_the_others()
+    {
+        var shared = new Uri("http://shared:1");
+        Assert.Equal("sns:2", Resolve("sns", shared, "eu-west-1", ("AWS_ENDPOINT_URL_SNS", "http://sns:2")).Host);
+        (string, string) sqs = ("AWS_ENDPOINT_URL_SQS", "http://sqs:2"), all = ("AWS_ENDPOINT_URL", "http://all:3");
+        Assert.Equal("shared:1", Resolve("sns", shared, "eu-west-1", sqs, all).Host);
+        (string, string) ignored = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+        Assert.Equal("shared:1", Resolve("sns", shared, "eu-west-1", ("AWS_ENDPOINT_URL_SNS", "http://sns:2"), ignored).Host);
     }
 
     [Fact]
@@ -54,11 +120,11 @@ public sealed class AwsEndpointTests
     [Fact]
     public void A_wrong_address_or_region_stops_the_start_and_is_named()
     {
-        var variable = Assert.Throws<InvalidOperationException>(() => Resolve(null, "eu-west-1", ("AWS_ENDPOINT_URL_SQS", "not a url")));
+        var variable = Assert.Throws<AwsConfigurationException>(() => Resolve(null, "eu-west-1", ("AWS_ENDPOINT_URL_SQS", "not a url")));
         Assert.Contains("AWS_ENDPOINT_URL_SQS", variable.Message, StringComparison.Ordinal);
-        var scheme = Assert.Throws<InvalidOperationException>(() => Resolve("ftp://host", "eu-west-1"));
+        var scheme = Assert.Throws<AwsConfigurationException>(() => Resolve("ftp://host", "eu-west-1"));
         Assert.Contains("ftp://host", scheme.Message, StringComparison.Ordinal);
-        var region = Assert.Throws<InvalidOperationException>(() => Resolve(null, "no/region"));
+        var region = Assert.Throws<AwsConfigurationException>(() => Resolve(null, "no/region"));
         Assert.Contains("no/region", region.Message, StringComparison.Ordinal);
     }
 
@@ -71,9 +137,13 @@ public sealed class AwsEndpointTests
         Assert.Equal("http://127.0.0.1:4566/base", sqs.Only.Url.AbsoluteUri);
     }
 
-    private static AwsEndpoint Resolve(string? url, string? region, params (string Name, string Value)[] environment)
-    {
-        var address = url is null ? null : new Uri(url);
-        return AwsEndpoint.Resolve("sqs", address, region, name => environment.FirstOrDefault(variable => variable.Name == name).Value);
-    }
+    private static (string Name, string Value) Fips(bool use) => ("AWS_USE_FIPS_ENDPOINT", use ? "true" : "false");
+
+    private static (string Name, string Value) DualStack(bool use) => ("AWS_USE_DUALSTACK_ENDPOINT", use ? "true" : "false");
+
+    private static AwsEndpoint Resolve(string? url, string? region, params (string Name, string Value)[] environment) => AwsEndpoint.Resolve(
+        "sqs", url is null ? null : new Uri(url), region, name => environment.FirstOrDefault(variable => variable.Name == name).Value);
+
+    private static AwsEndpoint Resolve(string service, Uri? shared, string region, params (string Name, string Value)[] environment) =>
+        AwsEndpoint.Resolve(service, null, region, name => environment.FirstOrDefault(variable => variable.Name == name).Value, shared);
 }

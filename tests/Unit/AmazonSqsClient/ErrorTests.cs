@@ -31,21 +31,22 @@ public sealed class ErrorTests
         using var client = new ScriptedSqs().Answer(Body, 403).Client();
         var failure = await Assert.ThrowsAsync<SqsException>(() => client.ReceiveMessageAsync(QueueUrl, new(), Token));
 
-        Assert.Equal("SQS refused ReceiveMessage on queue login-queue: AccessDenied (403). User x may not do that.", failure.Message);
+        Assert.Equal(
+            "SQS refused ReceiveMessage on queue login-queue: AccessDenied (403). User x may not do that. "
+            + "The task's role needs sqs:ReceiveMessage on it.",
+            failure.Message);
         Assert.Equal(("AccessDenied", 403, "request-1"), (failure.Code, failure.StatusCode, failure.RequestId));
     }
 
     [Theory]
-    [InlineData("<html>secret</html>", " The answer (19 bytes) is not JSON; it may come from a proxy.")]
-    [InlineData("", "")]
-    [InlineData("[1]", " The answer (3 bytes) is not JSON; it may come from a proxy.")]
-    [InlineData("""{"error":"secret"}""", "")]
-    public async Task The_answer_of_a_proxy_is_not_repeated(string body, string expected)
+    [InlineData("")]
+    [InlineData("""{"error":"secret"}""")]
+    public async Task An_answer_without_a_code_is_told_by_its_status(string body)
     {
         using var client = new ScriptedSqs().Answer(body, 404).Client();
         var entry = new SqsSendEntry { Body = "secret"u8.ToArray() };
         var failure = await Assert.ThrowsAsync<SqsException>(() => client.SendMessageAsync(QueueUrl, entry, Token));
-        Assert.Equal($"SQS refused SendMessage on queue login-queue: Http404 (404).{expected}", failure.Message);
+        Assert.Equal("SQS refused SendMessage on queue login-queue: Http404 (404).", failure.Message);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ internal sealed class ScriptedSqs : HttpMessageHandler
 
     public Request Only => Assert.Single(Requests);
 
-    public ScriptedSqs Answer(string body, int status = 200, string? queryError = null) =>
-        Then(_ => Task.FromResult(Response(Encoding.UTF8.GetBytes(body), status, queryError)));
+    public ScriptedSqs Answer(string body, int status = 200, string? queryError = null, DateTimeOffset? date = null) =>
+        Then(_ => Task.FromResult(Response(Encoding.UTF8.GetBytes(body), status, queryError, date)));
 
     public ScriptedSqs Answer(byte[] body) => Then(_ => Task.FromResult(Response(body, 200, null)));
 
@@ -74,10 +74,11 @@ internal sealed class ScriptedSqs : HttpMessageHandler
         return await step(cancellationToken);
     }
 
-    private static HttpResponseMessage Response(byte[] body, int status, string? queryError)
+    private static HttpResponseMessage Response(byte[] body, int status, string? queryError, DateTimeOffset? date = null)
     {
         var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
         response.Headers.Add("x-amzn-RequestId", "request-1");
+        response.Headers.Date = date;
         if (queryError is not null)
             response.Headers.Add("x-amzn-query-error", queryError);
         return response;

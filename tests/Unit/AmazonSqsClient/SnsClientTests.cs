@@ -155,7 +155,8 @@ public sealed class SnsClientTests
         var failure = await Assert.ThrowsAsync<SnsException>(() => client.SetSubscriptionAttributeAsync(SubscriptionArn, "a", "b", Token));
         Assert.Single(sns.Requests);
         Assert.Equal(
-            "SNS refused SetSubscriptionAttributes on topic BusEtl_Contracts-LoginsRecorded: AuthorizationError (403). User x is not authorized",
+            "SNS refused SetSubscriptionAttributes on topic BusEtl_Contracts-LoginsRecorded: AuthorizationError (403). User x is not authorized "
+            + "The task's role needs sns:SetSubscriptionAttributes on it.",
             failure.Message);
     }
 
@@ -174,17 +175,17 @@ public sealed class SnsClientTests
     }
 
     [Theory]
-    [InlineData("<html>secret")]
-    [InlineData("<!DOCTYPE a [<!ENTITY s SYSTEM \"file:///etc/hostname\">]><a><MessageId>&s;</MessageId></a>")]
-    [InlineData("<PublishResponse/>")]
-    [InlineData("")]
-    public async Task What_is_not_an_answer_of_SNS_is_told_without_its_text(string answer)
+    [InlineData("<html>secret", SnsException.WrongServer)]
+    [InlineData("<!DOCTYPE a [<!ENTITY s SYSTEM \"file:///etc/hostname\">]><a><MessageId>&s;</MessageId></a>", SnsException.InvalidAnswer)]
+    [InlineData("<PublishResponse/>", SnsException.InvalidAnswer)]
+    [InlineData("", SnsException.WrongServer)]
+    public async Task What_is_not_an_answer_of_SNS_is_told_without_its_text(string answer, string code)
     {
         var sns = new ScriptedSqs().Answer(answer);
         using var client = sns.Sns();
         var failure = await Assert.ThrowsAsync<SnsException>(() => client.PublishAsync(TopicArn, Entry("secret"), Token));
         Assert.Single(sns.Requests);
-        Assert.Equal(SnsException.InvalidAnswer, failure.Code);
+        Assert.Equal(code, failure.Code);
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -194,7 +195,8 @@ public sealed class SnsClientTests
         using var client = new ScriptedSqs().Answer("secret", 404).Sns();
         var failure = await Assert.ThrowsAsync<SnsException>(() => client.PublishAsync(TopicArn, Entry("1"), Token));
         Assert.Equal(
-            "SNS refused Publish on topic BusEtl_Contracts-LoginsRecorded: Http404 (404). The answer (6 bytes) is not XML; it may come from a proxy.",
+            "The server at localhost:4566 answers with something that is neither XML nor JSON: it is not SNS. It was asked for Publish on topic "
+            + "BusEtl_Contracts-LoginsRecorded. Its address comes from the settings.",
             failure.Message);
     }
 

@@ -33,7 +33,7 @@ internal sealed class TopicExamination(SqsAccess sqs, string loginQueue) : IExam
     private async Task<SnsClient> OpenAsync() => new(new SnsClientOptions
     {
         Region = (await sqs.ServerAsync()).Endpoint!.Region,
-        ServiceUrl = sqs.Settings.ServiceUrl,
+        SharedServiceUrl = sqs.Settings.ServiceUrl,
         Credentials = (await sqs.SignInAsync()).Credentials,
         MaxAttempts = 2,
         RequestTimeout = SqsAccess.CallLimit,

@@ -8,15 +8,16 @@ namespace BusEtl.Service.Health.Checks;
 /// Alive: receiving is not wedged in a way that only a restart cures. It is when work stands a minute longer than
 /// <c>LoginQueue:Receive:MaxVisibilityTimeout</c>, at which it was cancelled; or when the endpoint, which says that it receives, is idle
 /// for 5 minutes though messages wait. An absent database, an absent SQS and an open breaker are none: a restart would change nothing.
+/// It waits for nothing: neither AWS nor the database can keep it from answering.
 /// </summary>
 internal sealed class WedgeCheck(ReceiveState state, IOptions<LoginQueueOptions> queue) : IHealthCheck
 {
     private readonly TimeSpan _longestWork = queue.Value.Receive.MaxVisibilityTimeout + HealthTimes.Cancelled;
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Trouble(await state.LookAsync(), _longestWork) is { } reason
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Trouble(state.Peek(), _longestWork) is { } reason
             ? HealthCheckResult.Unhealthy(reason)
-            : HealthCheckResult.Healthy();
+            : HealthCheckResult.Healthy());
 
     internal static string? Trouble(Standstill standstill, TimeSpan longestWork)
     {

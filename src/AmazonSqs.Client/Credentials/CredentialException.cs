@@ -1,0 +1,11 @@
+namespace BusEtl.AmazonSqs.Client.Credentials;
+
+/// <summary>There are no credentials. The text is a sentence that says where they were looked for and what to do; it holds no key.</summary>
+/// <param name="message">The sentence.</param>
+/// <param name="isFinal">Whether waiting is of no use: what was found cannot be used.</param>
+/// <param name="innerException">What AWSSDK.Core said.</param>
+internal sealed class CredentialException(string message, bool isFinal, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public bool IsFinal { get; } = isFinal;
+}
