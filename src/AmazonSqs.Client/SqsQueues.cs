@@ -8,9 +8,12 @@ namespace BusEtl.AmazonSqs.Client;
 /// <param name="mayCreate">Whether missing queues are created.</param>
 public sealed class SqsQueues(SqsClient client, bool mayCreate)
 {
+    /// <summary>The code when a queue of the name was deleted less than a minute ago: SQS lets none be created in its place before.</summary>
+    public const string DeletedRecently = "QueueDeletedRecently";
+
     /// <summary>The URL of a queue.</summary>
     /// <exception cref="QueueRefusedException">The queue is missing and may not be created, or SQS refuses.</exception>
-    /// <exception cref="SqsException">SQS cannot be reached.</exception>
+    /// <exception cref="SqsException">SQS cannot be reached, or does not let the queue be created yet.</exception>
     public async Task<string> OpenAsync(
         string queueName,
         IReadOnlyDictionary<string, string> attributes,
@@ -37,20 +40,24 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         }
     }
 
-    /// <summary>Attributes of a queue; those that are not set are left out.</summary>
+    /// <summary>
+    /// Attributes of a queue; those that are not set are left out. An optional look is one that the caller goes on without.
+    /// </summary>
+    /// <exception cref="QueueNotFoundException">There is no such queue, or no more.</exception>
     /// <exception cref="QueueRefusedException">SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached.</exception>
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(
         string queueUrl,
         string queueName,
         IReadOnlyList<string> attributes,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isOptional = false)
     {
         try
         {
-            return await client.GetQueueAttributesAsync(queueUrl, attributes, cancellationToken);
+            return await client.GetQueueAttributesAsync(queueUrl, attributes, cancellationToken, isOptional);
         }
-        catch (SqsException exception) when (!exception.IsTransient)
+        catch (SqsException exception) when (!exception.IsTransient && exception is not QueueNotFoundException)
         {
             throw new QueueRefusedException(
                 $"The attributes of the queue {queueName} cannot be read: {exception.Message} "
@@ -59,7 +66,13 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         }
     }
 
-    private async Task<string> CreateAsync(
+    /// <summary>Creates a queue that was looked for and is missing.</summary>
+    /// <returns>Its URL.</returns>
+    /// <exception cref="QueueRefusedException">It may not be created.</exception>
+    /// <exception cref="SqsException">
+    /// SQS cannot be reached; or a queue of this name was deleted less than a minute ago, and SQS lets it be created after that.
+    /// </exception>
+    public async Task<string> CreateAsync(
         string queueName,
         IReadOnlyDictionary<string, string> attributes,
         CancellationToken cancellationToken)
@@ -68,12 +81,24 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         {
             throw new QueueRefusedException(
                 $"The queue {queueName} does not exist, and creating queues is switched off. Create the queue, or allow it "
-                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).");
+                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).")
+            {
+                IsMissing = true,
+            };
         }
 
         try
         {
             return await client.CreateQueueAsync(queueName, attributes, tags: null, cancellationToken);
+        }
+        catch (SqsException exception) when (exception.Code == DeletedRecently)
+        {
+            throw new SqsException(
+                $"The queue {queueName} was deleted less than a minute ago: SQS lets it be created again after that.",
+                DeletedRecently,
+                exception.StatusCode,
+                isTransient: true,
+                innerException: exception);
         }
         catch (SqsException exception) when (!exception.IsTransient)
         {
@@ -82,7 +107,10 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
                 ?? throw new QueueRefusedException(
                     $"The queue {queueName} does not exist and cannot be created: {exception.Message} "
                     + "The task's role needs sqs:CreateQueue on it.",
-                    exception);
+                    exception)
+                {
+                    IsMissing = true,
+                };
         }
     }
 }

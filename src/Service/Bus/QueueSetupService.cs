@@ -1,11 +1,18 @@
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Bus;
 
 /// <summary>
 /// Makes the queues ready before the bus starts. While SQS is away the start waits for it; a queue that is missing or refused ends the start.
 /// </summary>
-internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider time, ILogger<QueueSetupService> logger) : IHostedService
+internal sealed partial class QueueSetupService(
+    QueueSetup setup,
+    QueueInspection inspection,
+    IOptions<LoginQueueOptions> loginQueue,
+    TimeProvider time,
+    ILogger<QueueSetupService> logger) : IHostedService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -15,12 +22,13 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
         {
             try
             {
-                await setup.PrepareAsync(cancellationToken);
+                await PrepareAsync(cancellationToken);
                 return;
             }
-            catch (SqsException exception) when (exception.IsTransient)
+            // A queue that was found, and is gone when it is asked, is made in the next round.
+            catch (SqsException exception) when (exception.IsTransient || exception is QueueNotFoundException)
             {
-                Log.NotReady(logger, exception, RetryDelay);
+                Log.NotReady(logger, exception.Message, RetryDelay);
                 await Task.Delay(RetryDelay, time, cancellationToken);
             }
         }
@@ -28,9 +36,18 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var options = loginQueue.Value;
+        await setup.OpenAsync(options.Name, cancellationToken);
+        var logins = await setup.ReadAsync(options.Name, cancellationToken);
+        await setup.OpenAsync(options.EffectiveErrorQueueName, cancellationToken);
+        await inspection.InspectAsync(logins, cancellationToken);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queues cannot be made ready, because SQS does not answer. It is tried again in {Delay}.")]
-        public static partial void NotReady(ILogger logger, Exception exception, TimeSpan delay);
+        [LoggerMessage(1, LogLevel.Warning, "The queues cannot be made ready. {Reason} It is tried again in {Delay}.")]
+        public static partial void NotReady(ILogger logger, string reason, TimeSpan delay);
     }
 }
