@@ -82,7 +82,7 @@ public sealed partial class AwsRefusals(TimeProvider time, ILogger logger)
 
     private void Note(AwsCall call, string code, string message)
     {
-        if (call.Entity is null || call.IsOptional || AwsRight.IsToLook(call))
+        if (call.Entity is null || AwsRight.IsToldByCaller(call))
             return;
 
         lock (_lock)

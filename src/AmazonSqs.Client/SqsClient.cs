@@ -33,12 +33,16 @@ public sealed class SqsClient : IDisposable
         _refusals = options.Refusals;
     }
 
+    /// <param name="queueName">The queue.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="isOptional">Whether the caller goes on without an answer: then it is not noted when the right to it is missing.</param>
     /// <exception cref="QueueNotFoundException">There is no such queue, or the caller may not see it.</exception>
-    public Task<string> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken)
+    public Task<string> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken, bool isOptional = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueName);
         var body = SqsRequestWriter.Write(queueName, SqsRequestWriter.QueueName);
-        return AskAsync(SqsAction.GetQueueUrl, queueName, body, SqsResponseReader.QueueUrl, cancellationToken);
+        var call = new AwsCall(SqsAction.GetQueueUrl, queueName, _requestTimeout, isOptional);
+        return AskAsync(call, body, SqsResponseReader.QueueUrl, cancellationToken);
     }
 
     /// <summary>Creates the queue, or finds it if it has the same attributes; with others SQS refuses (<c>QueueNameExists</c>).</summary>

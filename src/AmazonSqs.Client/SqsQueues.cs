@@ -20,14 +20,16 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         CancellationToken cancellationToken) =>
         await FindAsync(queueName, cancellationToken) ?? await CreateAsync(queueName, attributes, cancellationToken);
 
-    /// <summary>The URL of a queue that exists; null when there is none. Nothing is created.</summary>
+    /// <summary>
+    /// The URL of a queue that exists; null when there is none. Nothing is created. An optional look is one that the caller goes on without.
+    /// </summary>
     /// <exception cref="QueueRefusedException">SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached.</exception>
-    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)
+    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken, bool isOptional = false)
     {
         try
         {
-            return await client.GetQueueUrlAsync(queueName, cancellationToken);
+            return await client.GetQueueUrlAsync(queueName, cancellationToken, isOptional);
         }
         catch (QueueNotFoundException)
         {

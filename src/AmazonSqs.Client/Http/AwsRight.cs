@@ -1,3 +1,5 @@
+using BusEtl.AmazonSqs.Client.Protocol;
+
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>The right that a call needs, as IAM names it: a batch needs no other than its single form.</summary>
@@ -11,9 +13,15 @@ internal static class AwsRight
         return $"{call.Service.Code}:{(action.EndsWith(Batch, StringComparison.Ordinal) ? action[..^Batch.Length] : action)}";
     }
 
-    public static bool IsToCreate(string right) => right is "sqs:CreateQueue" or "sns:CreateTopic";
+    public static bool IsToCreate(string right) => right is "sns:CreateTopic";
 
-    /// <summary>Whether it is a look at what others have set up, without which the caller goes on.</summary>
-    public static bool IsToLook(AwsCall call) =>
-        call.Action == Protocol.SnsAction.ListSubscriptionsByTopic || call.Action == Protocol.SnsAction.GetSubscriptionAttributes;
+    /// <summary>
+    /// Whether the caller itself tells of a missing right to it, or goes on without: a queue that cannot be created is missing first of all,
+    /// and subscriptions are looked at as far as that is allowed.
+    /// </summary>
+    public static bool IsToldByCaller(AwsCall call) =>
+        call.IsOptional
+        || call.Action == SqsAction.CreateQueue
+        || call.Action == SnsAction.ListSubscriptionsByTopic
+        || call.Action == SnsAction.GetSubscriptionAttributes;
 }

@@ -42,7 +42,7 @@ internal sealed partial class QueueSetup : IQueueMaker, IDisposable
             if (IsForErrors(queueName))
                 return await FindOrCreateAsync(queueName, cancellationToken);
 
-            if (await _queues.FindAsync(queueName, cancellationToken) is not { } found)
+            if (await FindAsync(queueName, cancellationToken) is not { } found)
                 return queueName == _options.Name ? await CreateLoginQueueAsync(cancellationToken) : null;
 
             _known.Add(queueName);
@@ -62,7 +62,7 @@ internal sealed partial class QueueSetup : IQueueMaker, IDisposable
     {
         try
         {
-            if (await _queues.FindAsync(queueName, cancellationToken) is not { } queueUrl)
+            if (await _queues.FindAsync(queueName, cancellationToken, isOptional: true) is not { } queueUrl)
                 return null;
 
             var reading = QueueTraits.Of(await _queues.ReadAsync(queueUrl, queueName, QueueTraits.Names, cancellationToken, isOptional: true));
@@ -99,9 +99,13 @@ internal sealed partial class QueueSetup : IQueueMaker, IDisposable
             _options.Name, QueueAttributes.OfLogins(_options, deadLetters[QueueAttributes.QueueArn]), cancellationToken);
     }
 
+    // A role need not see a queue that only SQS itself sends to.
+    private Task<string?> FindAsync(string queueName, CancellationToken cancellationToken) => _queues.FindAsync(
+        queueName, cancellationToken, isOptional: queueName != _options.Name && queueName != _options.EffectiveErrorQueueName);
+
     private async Task<string> FindOrCreateAsync(string queueName, CancellationToken cancellationToken)
     {
-        if (await _queues.FindAsync(queueName, cancellationToken) is not { } found)
+        if (await FindAsync(queueName, cancellationToken) is not { } found)
             return await CreateAsync(queueName, OfErrors, cancellationToken);
 
         _known.Add(queueName);

@@ -17,8 +17,6 @@ public sealed class TestDatabase(TestTemplate template) : IAsyncLifetime
 
     public string Name => _name;
 
-    public string Name => _name;
-
     public string ConnectionString => TestServer.ConnectionString(_name);
 
     public NpgsqlDataSource Source => _source ??= NpgsqlDataSource.Create(ConnectionString);

@@ -42,6 +42,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         Assert.Single(Lines(log, NotAuthorized));
         Assert.DoesNotContain("-FAULT", log);
         Assert.Single(Lines(service.Output, $"It works again: 'SQS refuses sqs:SendMessage on the queue {_queue.ErrorName}' is over"));
+        _queue.Leaves(_queue.ErrorName, Bad);
     }
 
     [Fact]
@@ -62,6 +63,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         Assert.Contains("InvalidLoginException", line);
         Assert.DoesNotContain("300.1.1.1", line);
         Assert.Contains(System.Text.RegularExpressions.Regex.Match(line, "The message ([0-9a-f-]{36}) could").Groups[1].Value, id);
+        _queue.Leaves(_queue.Name, 1);
     }
 
     [Fact]
@@ -110,6 +112,10 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
             && reason.Contains($"SQS refuses sqs:ChangeMessageVisibility on the queue {_queue.Name} since ", StringComparison.Ordinal));
         hiding.End();
         moving.End();
+
+        // SQS gives it back when its visibility timeout ends: it was not hidden for less.
+        await service.KillAsync();
+        _queue.Leaves(_queue.Name, 1);
     }
 
     [Fact]
@@ -150,6 +156,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         var moved = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
         Assert.Equal("The login could not be stored (SQLSTATE P0001).", moved.Attributes["MT-Fault-Message"]);
         Assert.StartsWith($"SQS refuses sqs:SendMessage on the queue {_queue.Name} since ", await health.NoticeAsync("rights"));
+        _queue.Leaves(_queue.ErrorName, 1);
     }
 
     [Theory]
@@ -170,6 +177,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         refusal.End();
         await Deadline.WaitForAsync("it is moved", async () => await _queue.CountAsync(_queue.ErrorName) == 1);
         await health.WaitUntilReadyAsync();
+        _queue.Leaves(_queue.ErrorName, 1);
     }
 
     public void Dispose() => _queue.Dispose();

@@ -66,15 +66,23 @@ public sealed class AwsRefusalsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_others_have_created_need_not_be_created_any_more()
+    public async Task A_topic_that_is_missing_is_kept_until_there_is_one_whoever_has_created_it()
     {
+        const string denied = "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>Not you.</Message></Error></ErrorResponse>";
+        const string missing = "<ErrorResponse><Error><Code>NotFound</Code><Message>No topic.</Message></Error></ErrorResponse>";
+        const string published = "<R><PublishResult><MessageId>1</MessageId></PublishResult></R>";
+        const string topicArn = "arn:aws:sns:eu-west-1:000000000000:logins";
         var refusals = Refusals();
-        using var client = Client(_sqs.Answer(Denied, 403).Answer(QueueUrlAnswer), refusals);
+        using var client = _sqs.Answer(missing, 404).Answer(denied, 403).Answer(published).Sns(refusals);
+        var entry = new SnsPublishEntry { Body = "1"u8.ToArray() };
 
-        await Assert.ThrowsAsync<SqsException>(() => client.CreateQueueAsync("login-queue", new Dictionary<string, string>(), null, Token));
-        Assert.Equal("sqs:CreateQueue", Assert.Single(refusals.All).Right);
+        await Assert.ThrowsAsync<TopicNotFoundException>(() => client.PublishAsync(topicArn, entry, Token));
+        await Assert.ThrowsAsync<SnsException>(() => client.CreateTopicAsync("logins", null, null, Token));
+        Assert.Equal(
+            ["SNS has no topic logins", "SNS refuses sns:CreateTopic on the topic logins"],
+            refusals.All.Select(refusal => refusal.Subject).Order(StringComparer.Ordinal));
 
-        await client.GetQueueUrlAsync("login-queue", Token);
+        await client.PublishAsync(topicArn, entry, Token);
         Assert.Empty(refusals.All);
     }
 
