@@ -33,6 +33,9 @@ public abstract record AwsClientOptions
     /// </summary>
     public int MaxAttempts { get; init; } = 5;
 
+    /// <summary>Where refused calls are noted, and when they are carried out again. Defaults to none.</summary>
+    public AwsRefusals? Refusals { get; init; }
+
     /// <summary>How long one attempt may take; a long poll gets its wait time on top. Defaults to 15 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -5,4 +5,8 @@ namespace BusEtl.AmazonSqs.Client;
 /// missing right, a wrong clock or a wrong server; trying again does not help.
 /// </summary>
 public sealed class QueueRefusedException(string message, SqsException? innerException = null)
-    : SqsException(message, innerException?.Code ?? QueueNotFoundException.NonExistent, innerException: innerException);
+    : SqsException(message, innerException?.Code ?? QueueNotFoundException.NonExistent, innerException: innerException)
+{
+    /// <summary>Whether the queue is missing and could not be created.</summary>
+    public bool IsMissing { get; init; }
+}

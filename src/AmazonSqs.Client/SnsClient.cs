@@ -17,6 +17,7 @@ public sealed class SnsClient : IDisposable
 {
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
+    private readonly AwsRefusals? _refusals;
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SnsClient(SnsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
@@ -29,6 +30,7 @@ public sealed class SnsClient : IDisposable
     {
         _connection = AwsConnection.Open(SnsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
+        _refusals = options.Refusals;
     }
 
     /// <summary>Who is asked.</summary>
@@ -116,8 +118,7 @@ public sealed class SnsClient : IDisposable
             .Put("SubscriptionArn", subscriptionArn)
             .Put("AttributeName", attribute)
             .Put("AttributeValue", value);
-        var call = new AwsCall(SnsAction.SetSubscriptionAttributes, subscriptionArn, _requestTimeout);
-        using var answer = await _connection.SendAsync(call, form.Body, cancellationToken);
+        await AskAsync(SnsAction.SetSubscriptionAttributes, subscriptionArn, form, _ => true, cancellationToken);
     }
 
     /// <returns>SNS's id of the message; a queue gives it another one.</returns>
@@ -130,7 +131,7 @@ public sealed class SnsClient : IDisposable
 
     /// <summary>Publishes 1 to 10 messages of together at most 256 KiB (<see cref="SnsLimits.SizeOf"/>).</summary>
     /// <returns>The messages that were not published. The caller decides whether to publish them again.</returns>
-    public Task<IReadOnlyList<BatchEntryFailure>> PublishBatchAsync(
+    public async Task<IReadOnlyList<BatchEntryFailure>> PublishBatchAsync(
         string topicArn, IReadOnlyList<SnsPublishEntry> entries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -143,7 +144,11 @@ public sealed class SnsClient : IDisposable
             form.Put(prefix + "Id", $"{i}").PutMessage(prefix, entries[i]);
         }
         var count = entries.Count;
-        return AskAsync(SnsAction.PublishBatch, topicArn, form, xml => SnsResponseReader.Failures(xml, count), cancellationToken);
+        var call = new AwsCall(SnsAction.PublishBatch, topicArn, _requestTimeout);
+        using var answer = await SendAsync(call, form.Body, cancellationToken);
+        var failures = Read(call, answer, xml => SnsResponseReader.Failures(xml, count));
+        _refusals?.Note(call, failures, count);
+        return failures;
     }
 
     /// <summary>Frees idle connections. Calls under way are not ended: the caller's token does that.</summary>
@@ -159,7 +164,26 @@ public sealed class SnsClient : IDisposable
         AwsAction action, string entity, SnsForm form, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
     {
         var call = new AwsCall(action, entity, _requestTimeout);
-        using var answer = await _connection.SendAsync(call, form.Body, cancellationToken);
+        using var answer = await SendAsync(call, form.Body, cancellationToken);
+        _refusals?.Clear(call);
+        return Read(call, answer, read);
+    }
+
+    private async Task<PooledBuffer> SendAsync(AwsCall call, PooledBuffer body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connection.SendAsync(call, body, cancellationToken);
+        }
+        catch (AwsServiceException exception)
+        {
+            _refusals?.Note(call, exception);
+            throw;
+        }
+    }
+
+    private static T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
+    {
         try
         {
             return read(answer.Span);

@@ -17,6 +17,7 @@ public sealed class SqsClient : IDisposable
 {
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
+    private readonly AwsRefusals? _refusals;
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SqsClient(SqsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
@@ -29,17 +30,22 @@ public sealed class SqsClient : IDisposable
     {
         _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
+        _refusals = options.Refusals;
     }
 
     /// <summary>Who is asked.</summary>
     public AwsServer Server => _connection.Server;
 
+    /// <param name="queueName">The queue.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="isOptional">Whether the caller goes on without an answer: then it is not noted when the right to it is missing.</param>
     /// <exception cref="QueueNotFoundException">There is no such queue, or the caller may not see it.</exception>
-    public Task<string> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken)
+    public Task<string> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken, bool isOptional = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueName);
         var body = SqsRequestWriter.Write(queueName, SqsRequestWriter.QueueName);
-        return AskAsync(SqsAction.GetQueueUrl, queueName, body, SqsResponseReader.QueueUrl, cancellationToken);
+        var call = new AwsCall(SqsAction.GetQueueUrl, queueName, _requestTimeout, isOptional);
+        return AskAsync(call, body, SqsResponseReader.QueueUrl, cancellationToken);
     }
 
     /// <summary>Creates the queue, or finds it if it has the same attributes; with others SQS refuses (<c>QueueNameExists</c>).</summary>
@@ -59,13 +65,15 @@ public sealed class SqsClient : IDisposable
     /// <param name="queueUrl">The queue.</param>
     /// <param name="names">Attributes by SQS's names, or 'All'. Those that the queue does not have are left out of the answer.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="isOptional">Whether the caller goes on without an answer: then it is not noted when the right to it is missing.</param>
     public Task<IReadOnlyDictionary<string, string>> GetQueueAttributesAsync(
-        string queueUrl, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+        string queueUrl, IReadOnlyCollection<string> names, CancellationToken cancellationToken, bool isOptional = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         ArgumentNullException.ThrowIfNull(names);
         var body = SqsRequestWriter.Write((queueUrl, names), SqsRequestWriter.GetQueueAttributes);
-        return AskAsync(SqsAction.GetQueueAttributes, queueUrl, body, SqsResponseReader.Attributes, cancellationToken);
+        var call = new AwsCall(SqsAction.GetQueueAttributes, queueUrl, _requestTimeout, isOptional);
+        return AskAsync(call, body, SqsResponseReader.Attributes, cancellationToken);
     }
 
     /// <summary>Sets attributes of a queue that exists, by SQS's names. They may take a minute to be known everywhere.</summary>
@@ -76,7 +84,7 @@ public sealed class SqsClient : IDisposable
         ArgumentNullException.ThrowIfNull(attributes);
         var body = SqsRequestWriter.Write((queueUrl, attributes), SqsRequestWriter.SetQueueAttributes);
         var call = new AwsCall(SqsAction.SetQueueAttributes, queueUrl, _requestTimeout);
-        using var answer = await _connection.SendAsync(call, body, cancellationToken);
+        await AskAsync(call, body, _ => true, cancellationToken);
     }
 
     /// <returns>
@@ -101,7 +109,7 @@ public sealed class SqsClient : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         var body = SqsRequestWriter.Write(queueUrl, SqsRequestWriter.QueueUrl);
         var call = new AwsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout);
-        using var answer = await _connection.SendAsync(call, body, cancellationToken);
+        await AskAsync(call, body, _ => true, cancellationToken);
     }
 
     /// <returns>Up to as many messages as were asked for; none when there were none within the wait time.</returns>
@@ -176,7 +184,8 @@ public sealed class SqsClient : IDisposable
     private async Task<T> AskAsync<T>(
         AwsCall call, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
     {
-        using var answer = await _connection.SendAsync(call, body, cancellationToken);
+        using var answer = await SendAsync(call, body, cancellationToken);
+        _refusals?.Clear(call);
         return Read(call, answer, read);
     }
 
@@ -184,8 +193,23 @@ public sealed class SqsClient : IDisposable
         AwsAction action, string queueUrl, PooledBuffer body, int count, CancellationToken cancellationToken)
     {
         var call = new AwsCall(action, queueUrl, _requestTimeout);
-        using var answer = await _connection.SendAsync(call, body, cancellationToken);
-        return Read(call, answer, json => SqsBatchReader.Failures(json, count));
+        using var answer = await SendAsync(call, body, cancellationToken);
+        var failures = Read(call, answer, json => SqsBatchReader.Failures(json, count));
+        _refusals?.Note(call, failures, count);
+        return failures;
+    }
+
+    private async Task<PooledBuffer> SendAsync(AwsCall call, PooledBuffer body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _connection.SendAsync(call, body, cancellationToken);
+        }
+        catch (AwsServiceException exception)
+        {
+            _refusals?.Note(call, exception);
+            throw;
+        }
     }
 
     private T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)

@@ -8,23 +8,28 @@ namespace BusEtl.AmazonSqs.Client;
 /// <param name="mayCreate">Whether missing queues are created.</param>
 public sealed class SqsQueues(SqsClient client, bool mayCreate)
 {
+    /// <summary>The code when a queue of the name was deleted less than a minute ago: SQS lets none be created in its place before.</summary>
+    public const string DeletedRecently = "QueueDeletedRecently";
+
     /// <summary>The URL of a queue.</summary>
     /// <exception cref="QueueRefusedException">The queue is missing and may not be created, or SQS refuses.</exception>
-    /// <exception cref="SqsException">SQS cannot be reached.</exception>
+    /// <exception cref="SqsException">SQS cannot be reached, or does not let the queue be created yet.</exception>
     public async Task<string> OpenAsync(
         string queueName,
         IReadOnlyDictionary<string, string> attributes,
         CancellationToken cancellationToken) =>
         await FindAsync(queueName, cancellationToken) ?? await CreateAsync(queueName, attributes, cancellationToken);
 
-    /// <summary>The URL of a queue that exists; null when there is none. Nothing is created.</summary>
+    /// <summary>
+    /// The URL of a queue that exists; null when there is none. Nothing is created. An optional look is one that the caller goes on without.
+    /// </summary>
     /// <exception cref="QueueRefusedException">SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached.</exception>
-    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken)
+    public async Task<string?> FindAsync(string queueName, CancellationToken cancellationToken, bool isOptional = false)
     {
         try
         {
-            return await client.GetQueueUrlAsync(queueName, cancellationToken);
+            return await client.GetQueueUrlAsync(queueName, cancellationToken, isOptional);
         }
         catch (QueueNotFoundException)
         {
@@ -37,27 +42,37 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         }
     }
 
-    /// <summary>Attributes of a queue; those that are not set are left out.</summary>
+    /// <summary>
+    /// Attributes of a queue; those that are not set are left out. An optional look is one that the caller goes on without.
+    /// </summary>
+    /// <exception cref="QueueNotFoundException">There is no such queue, or no more.</exception>
     /// <exception cref="QueueRefusedException">SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached.</exception>
     public async Task<IReadOnlyDictionary<string, string>> ReadAsync(
         string queueUrl,
         string queueName,
         IReadOnlyList<string> attributes,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool isOptional = false)
     {
         try
         {
-            return await client.GetQueueAttributesAsync(queueUrl, attributes, cancellationToken);
+            return await client.GetQueueAttributesAsync(queueUrl, attributes, cancellationToken, isOptional);
         }
-        catch (SqsException exception) when (!exception.IsTransient)
+        catch (SqsException exception) when (!exception.IsTransient && exception is not QueueNotFoundException)
         {
             throw new QueueRefusedException(
                 $"The attributes of the queue {queueName} cannot be read: {exception.Message}", exception);
         }
     }
 
-    private async Task<string> CreateAsync(
+    /// <summary>Creates a queue that was looked for and is missing.</summary>
+    /// <returns>Its URL.</returns>
+    /// <exception cref="QueueRefusedException">It may not be created.</exception>
+    /// <exception cref="SqsException">
+    /// SQS cannot be reached; or a queue of this name was deleted less than a minute ago, and SQS lets it be created after that.
+    /// </exception>
+    public async Task<string> CreateAsync(
         string queueName,
         IReadOnlyDictionary<string, string> attributes,
         CancellationToken cancellationToken)
@@ -66,19 +81,34 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         {
             throw new QueueRefusedException(
                 $"The queue {queueName} does not exist, and creating queues is switched off. Create the queue, or allow it "
-                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).");
+                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).")
+            {
+                IsMissing = true,
+            };
         }
 
         try
         {
             return await client.CreateQueueAsync(queueName, attributes, tags: null, cancellationToken);
         }
+        catch (SqsException exception) when (exception.Code == DeletedRecently)
+        {
+            throw new SqsException(
+                $"The queue {queueName} was deleted less than a minute ago: SQS lets it be created again after that.",
+                DeletedRecently,
+                exception.StatusCode,
+                isTransient: true,
+                innerException: exception);
+        }
         catch (SqsException exception) when (!exception.IsTransient)
         {
             // Another task may have created it, with other attributes, since we looked.
             return await FindAsync(queueName, cancellationToken)
                 ?? throw new QueueRefusedException(
-                    $"The queue {queueName} does not exist and cannot be created: {exception.Message}", exception);
+                    $"The queue {queueName} does not exist and cannot be created: {exception.Message}", exception)
+                {
+                    IsMissing = true,
+                };
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed record AwsAction(AwsService Service, string Name)
 /// <param name="Action">What is asked for.</param>
 /// <param name="Entity">The URL, ARN or name of the queue or topic, for the texts of exceptions; null when there is none.</param>
 /// <param name="Timeout">How long one attempt may take.</param>
-internal readonly record struct AwsCall(AwsAction Action, string? Entity, TimeSpan Timeout)
+/// <param name="IsOptional">Whether the caller goes on without it: then a right that is missing for it is none to be told of.</param>
+internal readonly record struct AwsCall(AwsAction Action, string? Entity, TimeSpan Timeout, bool IsOptional = false)
 {
     public AwsService Service => Action.Service;
 

@@ -5,7 +5,7 @@ public interface IAmazonSqsBusFactoryConfigurator : IBusFactoryConfigurator<IAma
 {
     /// <summary>
     /// Configures the SNS topic that messages of a type are published to. It is created when the first message is published, unless
-    /// <c>Exclude</c> is set or creation is switched off; then it must exist.
+    /// <c>Exclude</c> is set or creation is switched off; then it must exist. With <c>DeployPublishTopology</c> it is created at the start.
     /// </summary>
     /// <remarks>
     /// The topic's name comes from <c>Message&lt;T&gt;(x =&gt; x.SetEntityName(...))</c>, or else from namespace and type, as

@@ -16,8 +16,12 @@ internal sealed class SqsBusFactoryConfigurator : BusFactoryConfigurator, IAmazo
     public void Host(SqsHostSettings settings) => _bus.Host.Settings = settings;
 
     public void Publish<T>(Action<IAmazonSqsMessagePublishTopologyConfigurator<T>>? configure = null)
-        where T : class =>
-        configure?.Invoke(_bus.PublishTopology.MessageTopology<T>());
+        where T : class
+    {
+        var topology = _bus.PublishTopology.MessageTopology<T>();
+        topology.IsConfigured = true;
+        configure?.Invoke(topology);
+    }
 
     public IReceiveEndpointConfiguration CreateBusEndpointConfiguration(Action<IReceiveEndpointConfigurator> configure)
     {

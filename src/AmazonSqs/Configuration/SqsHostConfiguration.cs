@@ -6,6 +6,7 @@ using MassTransit.Configuration;
 using MassTransit.Transports;
 using MassTransit.Util;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BusEtl.AmazonSqs.Configuration;
 
@@ -18,7 +19,10 @@ internal sealed class SqsHostConfiguration
     private readonly Recycle<SqsConnection> _connection;
     private readonly ObservedEndpoints _observed;
     private TimeProvider _time = TimeProvider.System;
+    private IQueueMaker? _maker;
+    private AwsRefusals? _refusals;
     private string? _queueName;
+    private Uri? _busAddress;
 
     public SqsHostConfiguration(SqsBusConfiguration bus, SqsTopologyConfiguration topology)
         : base(bus)
@@ -26,12 +30,7 @@ internal sealed class SqsHostConfiguration
         _bus = bus;
         _topology = new SqsBusTopology(this, topology);
         _observed = new ObservedEndpoints(base.ConnectReceiveEndpointContext);
-        _connection = new Recycle<SqsConnection>(() => new SqsConnection(
-            new SqsClient(Settings.ToClientOptions(), _time, Settings.HttpHandler),
-            Settings.CreateQueues,
-            _time,
-            new Lazy<SnsClient>(() => new SnsClient(Settings.ToSnsClientOptions(), _time, Settings.HttpHandler)),
-            () => _queueName));
+        _connection = new Recycle<SqsConnection>(Connect);
 
         ReceiveTransportRetryPolicy = Retry.CreatePolicy(x => x.None());
     }
@@ -52,7 +51,15 @@ internal sealed class SqsHostConfiguration
 
     public SqsPublishTopology PublishTopology => _bus.PublishTopology;
 
-    public void UseServices(IServiceProvider services) => _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+    /// <summary>Whether this is the address of the bus's own endpoint, which receives nothing.</summary>
+    public bool IsBusAddress(Uri address) => _busAddress is not null && SqsAddress.QueueNameOf(address) == SqsAddress.QueueNameOf(_busAddress);
+
+    public void UseServices(IServiceProvider services)
+    {
+        _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        _maker = services.GetService<IQueueMaker>();
+        _refusals = services.GetService<AwsRefusals>();
+    }
 
     public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
         string queueName,
@@ -63,7 +70,9 @@ internal sealed class SqsHostConfiguration
 
         var configuration = new SqsReceiveEndpointConfiguration(this, queueName, endpoint);
         configure?.Invoke(configuration);
-        if (!configuration.IsBusEndpoint)
+        if (configuration.IsBusEndpoint)
+            _busAddress = configuration.InputAddress;
+        else
             _queueName ??= queueName;
 
         Observers.EndpointConfigured(configuration);
@@ -128,6 +137,22 @@ internal sealed class SqsHostConfiguration
         _observed.Connect();
 
         return base.ConnectSendObserver(observer);
+    }
+
+    private SqsConnection Connect()
+    {
+        var logger = LogContext?.Logger ?? NullLogger.Instance;
+        var refusals = _refusals ?? new AwsRefusals(_time, logger);
+
+        return new SqsConnection(
+            new SqsClient(Settings.ToClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler),
+            Settings.CreateQueues,
+            _time,
+            new Lazy<SnsClient>(() =>
+                new SnsClient(Settings.ToSnsClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler)),
+            () => _queueName,
+            _maker,
+            logger);
     }
 
     public override IHost Build()

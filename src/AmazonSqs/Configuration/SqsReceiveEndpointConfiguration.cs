@@ -61,9 +61,7 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
     public void Build(IHost host)
     {
         var context = CreateContext();
-        IReceiveTransport transport = IsBusEndpoint ? new IdleReceiveTransport(context) : new SqsReceiveTransport(context);
-
-        var receiveEndpoint = new ReceiveEndpoint(transport, context);
+        var receiveEndpoint = new ReceiveEndpoint(CreateTransport(context), context);
         host.AddReceiveEndpoint(_queueName, receiveEndpoint);
         ReceiveEndpoint = receiveEndpoint;
     }
@@ -94,6 +92,16 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
         context.GetOrAddPayload(() => _host.Topology);
 
         return context;
+    }
+
+    private IReceiveTransport CreateTransport(SqsReceiveEndpointContext context)
+    {
+        if (IsBusEndpoint)
+            return new IdleReceiveTransport(context, _host.DeployPublishTopology ? new PublishDeployment(_host).RunAsync : null);
+
+        return _host.DeployTopologyOnly
+            ? new IdleReceiveTransport(context, stopping => new QueueOpener(context, _ => Task.CompletedTask, context.LogContext.Logger).OpenAsync(stopping))
+            : new SqsReceiveTransport(context);
     }
 
     private SqsReceiveSettings CreateSettings() => new()

@@ -4,6 +4,8 @@ using BusEtl.AmazonSqs.Sending;
 using BusEtl.AmazonSqs.Topics;
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BusEtl.AmazonSqs.Hosting;
 
@@ -20,20 +22,35 @@ internal sealed class SqsConnection : Agent
     /// <param name="time">The clock.</param>
     /// <param name="sns">SNS, made when a topic is first needed.</param>
     /// <param name="queueName">A queue of the bus, if it has one: its ARN tells the account.</param>
-    public SqsConnection(SqsClient client, bool createQueues, TimeProvider time, Lazy<SnsClient> sns, Func<string?> queueName)
+    /// <param name="maker">Makes queues that are missing, those that it knows.</param>
+    /// <param name="logger">Learns what was made again.</param>
+    public SqsConnection(
+        SqsClient client,
+        bool createQueues,
+        TimeProvider time,
+        Lazy<SnsClient> sns,
+        Func<string?> queueName,
+        IQueueMaker? maker = null,
+        ILogger? logger = null)
     {
         _sns = sns;
         _queueName = queueName;
         Client = client;
-        Queues = new QueueDirectory(client, createQueues);
+        HasMaker = maker is not null;
+        Queues = new QueueDirectory(client, createQueues, maker);
         Time = time;
         Topics = new TopicDirectory(() => _sns.Value, createQueues, FindQueueArnAsync);
-        Subscriptions = new QueueSubscriptions(client, () => _sns.Value, Topics);
+        Subscriptions = new QueueSubscriptions(client, () => _sns.Value, Topics, logger ?? NullLogger.Instance);
 
         SetReady();
     }
 
     public SqsClient Client { get; }
+
+    public SnsClient Sns => _sns.Value;
+
+    /// <summary>Whether somebody makes the queues, who says so where it cannot be done.</summary>
+    public bool HasMaker { get; }
 
     public QueueDirectory Queues { get; }
 
@@ -46,17 +63,17 @@ internal sealed class SqsConnection : Agent
     /// <summary>The sender of a queue, which is created with SQS's defaults when it is missing and may be created.</summary>
     public async Task<QueueSender> GetSenderAsync(string queueName, CancellationToken cancellationToken)
     {
-        var queueUrl = await Queues.OpenAsync(queueName, QueueDirectory.NoAttributes, cancellationToken);
+        await Queues.OpenAsync(queueName, QueueDirectory.NoAttributes, cancellationToken);
 
-        return _senders.GetOrAdd(queueUrl, url => new QueueSender(Client, url, SqsAddress.IsFifo(queueName), Time));
+        return _senders.GetOrAdd(queueName, name => new QueueSender(Client, Queues, name, Time));
     }
 
     /// <summary>The publisher of a topic, which is created when it is missing and may be created.</summary>
     public async Task<TopicSender> GetTopicSenderAsync(string topicName, TopicSettings settings, CancellationToken cancellationToken)
     {
-        var topicArn = await Topics.OpenAsync(topicName, settings, cancellationToken);
+        await Topics.OpenAsync(topicName, settings, cancellationToken);
 
-        return _topicSenders.GetOrAdd(topicArn, arn => new TopicSender(_sns.Value, topicName, arn, SqsAddress.IsFifo(topicName), Time));
+        return _topicSenders.GetOrAdd(topicName, name => new TopicSender(this, name, settings));
     }
 
     protected override async Task StopAgent(StopContext context)

@@ -62,7 +62,7 @@ internal sealed partial class Delivery(
         }
         catch (Exception exception)
         {
-            if (exception is not OperationCanceledException)
+            if (exception is not (OperationCanceledException or NotMovedException))
                 context.LogTransportFaulted(exception);
 
             await receiveLock.Faulted(exception);

@@ -1,5 +1,6 @@
 using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
+using MassTransit;
 using Microsoft.Extensions.Logging;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -22,7 +23,11 @@ internal sealed partial class ReceiveLoops(
     /// <summary>Called with the fault when receiving starts to fail, and with null when it works again.</summary>
     public Func<Exception?, Task> Changed { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Looks for the queue, or makes it, anew, when SQS has said that it does not exist; gives its URL.</summary>
+    public required Func<CancellationToken, Task<string>> Reopen { get; init; }
+
     private int _failing;
+    private volatile string _queueUrl = queueUrl;
 
     /// <summary>Polls until <paramref name="stopping"/>; <paramref name="abandoned"/> cancels the polls that are open then.</summary>
     public Task RunAsync(int maxLoops, CancellationToken abandoned, CancellationToken stopping)
@@ -56,6 +61,8 @@ internal sealed partial class ReceiveLoops(
                 Log.ReceiveFailed(logger, exception, settings.QueueName, failureDelay);
                 await ReportAsync(exception);
                 await DelayAsync(failureDelay, stopping);
+                if (exception is QueueNotFoundException)
+                    await ReopenAsync(_queueUrl, stopping);
                 failureDelay = failureDelay * 2 < MaxFailureDelay ? failureDelay * 2 : MaxFailureDelay;
             }
         }
@@ -69,7 +76,7 @@ internal sealed partial class ReceiveLoops(
         {
             stopping.ThrowIfCancellationRequested();
             var request = new SqsReceiveRequest { MaxMessages = granted, WaitTime = settings.WaitTime };
-            var messages = await connection.Client.ReceiveMessageAsync(queueUrl, request, abandoned);
+            var messages = await connection.Client.ReceiveMessageAsync(_queueUrl, request, abandoned);
             unused -= messages.Count;
             take(messages);
 
@@ -98,6 +105,21 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
+    // Never throws: while the queue cannot be had, the next receive says so.
+    private async Task ReopenAsync(string lost, CancellationToken stopping)
+    {
+        connection.Queues.Forget(settings.QueueName, lost);
+
+        try
+        {
+            _queueUrl = await Reopen(stopping);
+        }
+        catch (Exception exception) when (exception is ConnectionException or OperationCanceledException)
+        {
+            Log.NotReopened(logger, exception, settings.QueueName);
+        }
+    }
+
     private async Task DelayAsync(TimeSpan delay, CancellationToken stopping)
     {
         try
@@ -114,6 +136,9 @@ internal sealed partial class ReceiveLoops(
     {
         [LoggerMessage(1, LogLevel.Warning, "Receiving from {Queue} failed. It is tried again in {Delay}.")]
         public static partial void ReceiveFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
+
+        [LoggerMessage(3, LogLevel.Debug, "The queue {Queue} is gone and cannot be made again yet.")]
+        public static partial void NotReopened(ILogger logger, Exception exception, string queue);
 
         [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. Receiving goes on.")]
         public static partial void ReportFailed(ILogger logger, Exception exception, string queue);

@@ -1,4 +1,5 @@
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -18,33 +19,49 @@ internal sealed partial class Settlement
 
     private readonly RequestBatcher<string> _deletes;
     private readonly RequestBatcher<SqsVisibilityChange> _visibility;
+    private readonly RecurringFailure _deleting;
+    private readonly RecurringFailure _releasing;
+    private readonly SqsConnection _connection;
+    private readonly string _queueName;
     private readonly InFlightMessages _inFlight;
     private readonly TimeSpan _visibilityTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
+    /// <param name="connection">The connection.</param>
+    /// <param name="queueName">The queue.</param>
+    /// <param name="queueUrl">Its URL as it was opened first.</param>
+    /// <param name="visibilityTimeout">Its visibility timeout.</param>
+    /// <param name="inFlight">Learns which messages have come to an end.</param>
+    /// <param name="logger">Learns of what could not be done.</param>
     public Settlement(
-        SqsClient client,
+        SqsConnection connection,
+        string queueName,
         string queueUrl,
         TimeSpan visibilityTimeout,
         InFlightMessages inFlight,
-        TimeProvider time,
         ILogger logger)
     {
+        _connection = connection;
+        _queueName = queueName;
         _visibilityTimeout = visibilityTimeout;
         _inFlight = inFlight;
-        _time = time;
+        _time = connection.Time;
         _logger = logger;
+        _deleting = new RecurringFailure(_time);
+        _releasing = new RecurringFailure(_time);
         _deletes = new RequestBatcher<string>(
-            handles => client.DeleteMessageBatchAsync(queueUrl, handles, CancellationToken.None),
+            handles => connection.Client.DeleteMessageBatchAsync(Url(), handles, CancellationToken.None),
             _ => 0,
             DeleteLinger,
-            time);
+            _time);
         _visibility = new RequestBatcher<SqsVisibilityChange>(
-            changes => client.ChangeMessageVisibilityBatchAsync(queueUrl, changes, CancellationToken.None),
+            changes => connection.Client.ChangeMessageVisibilityBatchAsync(Url(), changes, CancellationToken.None),
             _ => 0,
             ReleaseLinger,
-            time);
+            _time);
+
+        string Url() => connection.Queues.KnownUrl(queueName) ?? queueUrl;
     }
 
     /// <summary>Deletes a message by its newest receipt handle. Never throws: what was not deleted is remembered.</summary>
@@ -57,17 +74,18 @@ internal sealed partial class Settlement
             try
             {
                 await _deletes.AddAsync(handle);
+                if (_deleting.Succeeded() is { } ended)
+                    Log.DeletedAgain(_logger, _queueName, ended.Times, ended.Lasted);
+
                 RememberIfStale(message);
                 if (message.TryEnd(handle))
                     return;
             }
             catch (Exception exception)
             {
-                if (attempt++ == DeleteAttempts)
+                if (exception is QueueNotFoundException || AwsRefusals.Covers(exception) || attempt++ == DeleteAttempts)
                 {
-                    _inFlight.RememberHandled(message);
-                    _inFlight.Leave(message);
-                    Log.NotDeleted(_logger, exception, message.Native.MessageId);
+                    await LeaveUndeletedAsync(message, exception);
                     return;
                 }
 
@@ -86,10 +104,13 @@ internal sealed partial class Settlement
         try
         {
             await HideAsync(message, delay);
+            if (_releasing.Succeeded() is { } ended)
+                Log.ReleasedAgain(_logger, _queueName, ended.Times, ended.Lasted);
         }
         catch (Exception exception)
         {
-            Log.NotReleased(_logger, exception, message.Native.MessageId);
+            if (!IsSaidElsewhere(exception) && _releasing.Failed() is { } failed)
+                Log.NotReleased(_logger, exception, message.Native.MessageId, failed.Times);
         }
     }
 
@@ -105,14 +126,56 @@ internal sealed partial class Settlement
             _inFlight.RememberHandled(message);
     }
 
+    private async Task LeaveUndeletedAsync(InFlightMessage message, Exception exception)
+    {
+        // With its queue it is gone itself.
+        if (exception is not QueueNotFoundException)
+            _inFlight.RememberHandled(message);
+
+        _inFlight.Leave(message);
+        if (IsSaidElsewhere(exception))
+            await WaitForTheRightAsync(message, exception);
+        else if (_deleting.Failed() is { } failed)
+            Log.NotDeleted(_logger, exception, message.Native.MessageId, failed.Times);
+    }
+
+    // It is handled: nobody waits for it, and each receive brings it nearer to the dead-letter queue.
+    private async Task WaitForTheRightAsync(InFlightMessage message, Exception exception)
+    {
+        if (exception is QueueNotFoundException)
+            return;
+
+        if (_connection.Queues.MaxReceiveCount(_queueName) is { } most && message.Native.ReceiveCount >= most - 1)
+            Log.WillBeDeadLettered(_logger, message.Native.MessageId, message.Native.ReceiveCount, most);
+
+        // Where this is refused too, the visibility timeout counts.
+        await HideAsync(message, GiveBackDelay.Of(message.Native, _visibilityTimeout)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // A missing right is said by the connection, and a queue that is gone by those who receive from it.
+    private static bool IsSaidElsewhere(Exception exception) => exception is QueueNotFoundException || AwsRefusals.Covers(exception);
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "The message {MessageId} was handled but could not be deleted. It will come again and be recognised.")]
-        public static partial void NotDeleted(ILogger logger, Exception exception, string messageId);
+            "The message {MessageId} was handled but could not be deleted. It will come again and be recognised ({Times} of this kind so far; "
+            + "this is said once a minute).")]
+        public static partial void NotDeleted(ILogger logger, Exception exception, string messageId, int times);
 
         [LoggerMessage(2, LogLevel.Warning,
-            "The message {MessageId} could not be given back. It will be seen again when its visibility timeout ends.")]
-        public static partial void NotReleased(ILogger logger, Exception exception, string messageId);
+            "The message {MessageId} could not be given back. It will be seen again when its visibility timeout ends ({Times} of this kind so "
+            + "far; this is said once a minute).")]
+        public static partial void NotReleased(ILogger logger, Exception exception, string messageId, int times);
+
+        [LoggerMessage(3, LogLevel.Information, "Messages of {Queue} can be deleted again. {Times} could not within {Duration}.")]
+        public static partial void DeletedAgain(ILogger logger, string queue, int times, TimeSpan duration);
+
+        [LoggerMessage(4, LogLevel.Information, "Messages of {Queue} can be given back again. {Times} could not within {Duration}.")]
+        public static partial void ReleasedAgain(ILogger logger, string queue, int times, TimeSpan duration);
+
+        [LoggerMessage(5, LogLevel.Error,
+            "The message {MessageId} was handled but cannot be deleted, and was received {Count} of {Most} times: then SQS moves it to the "
+            + "dead-letter queue. It may be deleted there; to replay it does no harm.")]
+        public static partial void WillBeDeadLettered(ILogger logger, string messageId, int count, int most);
     }
 }

@@ -102,9 +102,11 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         try
         {
             await _context.DependenciesReady.WaitAsync(Stopping);
-            var (queueUrl, visibilityTimeout) = await new QueueOpener(_context, NotifyFaultedAsync, _logger).OpenAsync(Stopping);
+            var opener = new QueueOpener(_context, NotifyFaultedAsync, _logger);
+            var (queueUrl, visibilityTimeout) = await opener.OpenAsync(Stopping);
 
-            _settlement = new Settlement(_connection.Client, queueUrl, visibilityTimeout, _inFlight, _connection.Time, _logger);
+            _settlement = new Settlement(
+                _connection, _context.Settings.QueueName, queueUrl, visibilityTimeout, _inFlight, _logger);
             _delivery = new Delivery(_context, _inFlight, _settlement, _dispatcher, _logger);
             _renewing = new VisibilityRenewal(
                 _inFlight, _settlement, visibilityTimeout, _context.Settings.MaxVisibilityTimeout, _connection.Time, _logger)
@@ -113,7 +115,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             await _context.TransportObservers.NotifyReady(_context.InputAddress);
             SetReady();
 
-            await CreateLoops(queueUrl).RunAsync(
+            await CreateLoops(queueUrl, opener).RunAsync(
                 Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), _impatient, Stopping);
         }
         catch (OperationCanceledException exception) when (Stopping.IsCancellationRequested)
@@ -140,9 +142,10 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         }
     }
 
-    private ReceiveLoops CreateLoops(string queueUrl) =>
+    private ReceiveLoops CreateLoops(string queueUrl, QueueOpener opener) =>
         new(_connection, queueUrl, _context.Settings, _slots, Take, _logger)
         {
+            Reopen = async stopping => (await opener.OpenAsync(stopping)).QueueUrl,
             Changed = fault => fault is null
                 ? _context.TransportObservers.NotifyReady(_context.InputAddress)
                 : _context.TransportObservers.NotifyFaulted(_context.InputAddress, fault),

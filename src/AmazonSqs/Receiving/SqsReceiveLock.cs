@@ -4,7 +4,7 @@ namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
 /// What the pipe does with the queue's message when its work has ended. Work that was cancelled is no failure: the message comes back at once,
-/// while after a fault it stays away for <c>RedeliverVisibilityTimeout</c>.
+/// while after a fault it stays away for <c>RedeliverVisibilityTimeout</c>; and for a growing time while it cannot be moved to another queue.
 /// </summary>
 internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlement, TimeSpan redeliverVisibilityTimeout)
     : ReceiveLockContext
@@ -29,8 +29,15 @@ internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlem
 
         _settled = IsGivenBack = true;
 
-        return settlement.ReleaseAsync(message, exception is OperationCanceledException ? TimeSpan.Zero : redeliverVisibilityTimeout);
+        return settlement.ReleaseAsync(message, DelayAfter(exception));
     }
 
     public Task ValidateLockStatus() => Task.CompletedTask;
+
+    private TimeSpan DelayAfter(Exception exception) => exception switch
+    {
+        OperationCanceledException => TimeSpan.Zero,
+        NotMovedException => GiveBackDelay.Of(message.Native, redeliverVisibilityTimeout),
+        _ => redeliverVisibilityTimeout,
+    };
 }

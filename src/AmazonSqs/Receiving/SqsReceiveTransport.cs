@@ -14,10 +14,10 @@ internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : I
     public ReceiveTransportHandle Start()
     {
         // Payloads are found by what they can be assigned to, so the two moves are two classes.
-        IErrorTransport errors = new SqsErrorTransport(context.Connection, context.ErrorQueueName);
+        IErrorTransport errors = new SqsErrorTransport(context);
         context.AddOrUpdatePayload(() => errors, _ => errors);
 
-        IDeadLetterTransport skipped = new SqsSkippedTransport(context.Connection, context.SkippedQueueName);
+        IDeadLetterTransport skipped = new SqsSkippedTransport(context);
         context.AddOrUpdatePayload(() => skipped, _ => skipped);
 
         return new SqsReceiveAgent(context, isCautious: Interlocked.Increment(ref _starts) > 1);

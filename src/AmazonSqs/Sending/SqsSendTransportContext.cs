@@ -40,6 +40,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
     {
         var context = new MessageSendContext<T>(message, cancellationToken);
         await pipe.Send(context);
+        RefuseRequest(context.ResponseAddress);
 
         return context;
     }
@@ -79,6 +80,17 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         pipe.Send(new SendPipeContext(cancellationToken));
 
     public void Probe(ProbeContext context) => context.Add(_kind, EntityName);
+
+    // A queue for the answers would be one more at every start, which nobody ever deletes.
+    private void RefuseRequest(Uri? responseAddress)
+    {
+        if (responseAddress is not null && _host.IsBusAddress(responseAddress))
+        {
+            throw new NotSupportedException(
+                $"A request to {EntityName} would get no answer: on this transport the bus's own endpoint has no queue, and a request client waits "
+                + "there. Let the answer come as a message to a receive endpoint, whose address may be the ResponseAddress.");
+        }
+    }
 
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(
         SendContext context,

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using BusEtl.AmazonSqs.Client;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace BusEtl.AmazonSqs.Topics;
 
@@ -8,13 +10,16 @@ namespace BusEtl.AmazonSqs.Topics;
 /// Subscribes a queue to its topics: makes the topics, lets them send to the queue, then subscribes it with raw delivery. What is there
 /// already stays. Where nothing may be made it only looks, as far as the role may look.
 /// </summary>
-internal sealed class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, TopicDirectory topics)
+internal sealed partial class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, TopicDirectory topics, ILogger logger)
 {
     private const string PolicyAttribute = "Policy";
     private const string RawDelivery = TopicSubscriptionConfigurator.RawDelivery;
 
+    private readonly ConcurrentDictionary<string, IReadOnlyCollection<TopicSubscription>> _ensured = new();
+
     /// <exception cref="ConnectionException">
-    /// Not transient: a topic or subscription is missing and may not be made, or AWS refuses. The text names topic and permission.
+    /// Not transient: a topic or subscription is missing and may not be made, or AWS refuses. The text names topic and permission. Transient:
+    /// a topic is gone since it was found.
     /// </exception>
     public async Task EnsureAsync(
         string queueUrl, IReadOnlyCollection<TopicSubscription> subscriptions, CancellationToken cancellationToken)
@@ -39,6 +44,26 @@ internal sealed class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, Top
         await AllowAsync(queueUrl, queueArn, queue.GetValueOrDefault(PolicyAttribute), wanted.Select(w => w.TopicArn), cancellationToken);
         foreach (var (subscription, topicArn) in wanted)
             await SubscribeAsync(subscription, topicArn, queueArn, cancellationToken);
+
+        _ensured[queueUrl] = subscriptions;
+    }
+
+    /// <summary>A topic was gone and was made again: subscribes the queues of this bus that had a subscription of it. Never throws.</summary>
+    public async Task RenewAsync(string topicName)
+    {
+        Log.TopicMadeAgain(logger, topicName);
+        var lost = _ensured.Where(queue => queue.Value.Any(subscription => subscription.TopicName == topicName)).ToList();
+        foreach (var (queueUrl, subscriptions) in lost)
+        {
+            try
+            {
+                await EnsureAsync(queueUrl, subscriptions, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is ConnectionException or AwsServiceException)
+            {
+                Log.NotSubscribedAgain(logger, exception, queueUrl, topicName);
+            }
+        }
     }
 
     private async Task AllowAsync(
@@ -81,6 +106,11 @@ internal sealed class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, Top
 
                 await MakeRawAsync(arn, cancellationToken);
             }
+        }
+        catch (TopicNotFoundException exception)
+        {
+            topics.Forget(subscription.TopicName, topicArn);
+            throw new ConnectionException($"The topic {subscription.TopicName} is gone since it was found.", exception, isTransient: true);
         }
         catch (SnsException exception) when (!exception.IsTransient)
         {
@@ -146,4 +176,17 @@ internal sealed class QueueSubscriptions(SqsClient sqs, Func<SnsClient> sns, Top
     }
 
     private static ConnectionException Missing(string text) => new(text, isTransient: false);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning,
+            "The topic {Topic} was gone and was made again. Its subscriptions are gone with it: those of this bus are made again, and other "
+            + "services have to subscribe again.")]
+        public static partial void TopicMadeAgain(ILogger logger, string topic);
+
+        [LoggerMessage(2, LogLevel.Error,
+            "The queue {QueueUrl} could not be subscribed again to the topic {Topic}, which was made again. It gets nothing of it until this "
+            + "process, or another one of its service, starts anew.")]
+        public static partial void NotSubscribedAgain(ILogger logger, Exception exception, string queueUrl, string topic);
+    }
 }

@@ -30,6 +30,8 @@ internal sealed class SqsMessagePublishTopology<TMessage>(IPublishTopology publi
         Tags = new Dictionary<string, string>(TopicTags),
     };
 
+    public bool IsConfigured { get; set; }
+
     private bool IsTransient { get; set; }
 
     public override bool TryGetPublishAddress(Uri baseAddress, [NotNullWhen(true)] out Uri? publishAddress)

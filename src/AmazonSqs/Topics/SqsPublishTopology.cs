@@ -8,6 +8,22 @@ namespace BusEtl.AmazonSqs.Topics;
 /// <summary>Knows the topic of every message type that was configured, published or consumed.</summary>
 internal sealed class SqsPublishTopology(IMessageTopology messages) : PublishTopology
 {
+    /// <summary>The topics of the message types that were configured to be published, but for those that others make.</summary>
+    public IReadOnlyList<ITopicOfMessage> Configured
+    {
+        get
+        {
+            var configured = new List<ITopicOfMessage>();
+            ForEachMessageType<ITopicOfMessage>(topic =>
+            {
+                if (topic.IsConfigured && topic.Settings.Create)
+                    configured.Add(topic);
+            });
+
+            return configured;
+        }
+    }
+
     public SqsMessagePublishTopology<T> MessageTopology<T>()
         where T : class =>
         (SqsMessagePublishTopology<T>)GetMessageTopology<T>();
@@ -49,4 +65,7 @@ internal interface ITopicOfMessage
     string TopicName { get; }
 
     TopicSettings Settings { get; }
+
+    /// <summary>Whether the bus was told that it publishes the type.</summary>
+    bool IsConfigured { get; }
 }

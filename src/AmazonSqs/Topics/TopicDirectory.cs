@@ -6,7 +6,7 @@ using MassTransit;
 namespace BusEtl.AmazonSqs.Topics;
 
 /// <summary>
-/// Knows the ARN of every topic asked for. Where topics may be made, CreateTopic makes it or finds it. Where they may not, the ARN is put
+/// Knows the ARN of every topic asked for, until somebody finds that it is gone. Where topics may be made, CreateTopic makes it or finds it. Where they may not, the ARN is put
 /// together from the ARN of a queue of the bus: same partition, region and account. ListTopics, the only other way, needs a permission on
 /// all topics of the account and takes a call for every hundred of them.
 /// </summary>
@@ -18,6 +18,9 @@ internal sealed class TopicDirectory(Func<SnsClient> sns, bool createTopics, Fun
     private readonly ConcurrentDictionary<string, string> _arns = new();
 
     public bool CreatesTopics => createTopics;
+
+    /// <summary>Whether a topic of these settings is created when it is missing.</summary>
+    public bool MayCreate(TopicSettings settings) => createTopics && settings.Create;
 
     /// <summary>The ARN of a topic. Its attributes and tags are set when it is made, and never on a topic that exists.</summary>
     /// <exception cref="ConnectionException">
@@ -31,12 +34,15 @@ internal sealed class TopicDirectory(Func<SnsClient> sns, bool createTopics, Fun
         if (TopicName.Problem(topicName) is { } problem)
             throw new ConnectionException($"The topic name '{topicName}' {problem}.", isTransient: false);
 
-        var arn = createTopics && settings.Create
+        var arn = MayCreate(settings)
             ? await CreateAsync(topicName, settings, cancellationToken)
             : await ComposeAsync(topicName, cancellationToken);
 
         return _arns.GetOrAdd(topicName, arn);
     }
+
+    /// <summary>SNS says that this topic does not exist: from now on it is made, or found, anew.</summary>
+    public void Forget(string topicName, string topicArn) => _arns.TryRemove(KeyValuePair.Create(topicName, topicArn));
 
     private async Task<string> CreateAsync(string topicName, TopicSettings settings, CancellationToken cancellationToken)
     {

@@ -1,26 +1,29 @@
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
 using MassTransit;
 
 namespace BusEtl.AmazonSqs.Topics;
 
-/// <summary>Publishes to one topic, in batch calls of up to 10 messages and 256 KiB.</summary>
+/// <summary>
+/// Publishes to one topic, in batch calls of up to 10 messages and 256 KiB. A topic that is gone is made again, where that is allowed.
+/// </summary>
 internal sealed class TopicSender : IEntitySender
 {
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
-    private readonly SnsClient _client;
+    private readonly SqsConnection _connection;
     private readonly string _topicName;
-    private readonly string _topicArn;
+    private readonly TopicSettings _settings;
     private readonly RequestBatcher<SnsPublishEntry> _batcher;
 
-    public TopicSender(SnsClient client, string topicName, string topicArn, bool isFifo, TimeProvider time)
+    public TopicSender(SqsConnection connection, string topicName, TopicSettings settings)
     {
-        _client = client;
+        _connection = connection;
         _topicName = topicName;
-        _topicArn = topicArn;
-        IsFifo = isFifo;
-        _batcher = new RequestBatcher<SnsPublishEntry>(PublishAsync, SnsLimits.SizeOf, Linger, time)
+        _settings = settings;
+        IsFifo = SqsAddress.IsFifo(topicName);
+        _batcher = new RequestBatcher<SnsPublishEntry>(PublishAsync, SnsLimits.SizeOf, Linger, connection.Time)
         {
             MaxBytes = SnsLimits.MaxBatchBytes,
             Refusal = failure => new SnsException(
@@ -60,12 +63,26 @@ internal sealed class TopicSender : IEntitySender
         return _batcher.AddAsync(message);
     }
 
+    // A publish is never cancelled: nobody could say what became of it.
     private async Task<IReadOnlyList<BatchEntryFailure>> PublishAsync(IReadOnlyList<SnsPublishEntry> entries)
     {
         try
         {
-            // A publish is never cancelled: nobody could say what became of it.
-            return await _client.PublishBatchAsync(_topicArn, entries, CancellationToken.None);
+            var topicArn = await OpenAsync();
+
+            try
+            {
+                return await _connection.Sns.PublishBatchAsync(topicArn, entries, CancellationToken.None);
+            }
+            catch (TopicNotFoundException) when (_connection.Topics.MayCreate(_settings))
+            {
+                // So nothing was published.
+                _connection.Topics.Forget(_topicName, topicArn);
+                topicArn = await OpenAsync();
+                await _connection.Subscriptions.RenewAsync(_topicName);
+
+                return await _connection.Sns.PublishBatchAsync(topicArn, entries, CancellationToken.None);
+            }
         }
         catch (SnsException exception) when (exception is TopicNotFoundException || SnsErrors.IsDenied(exception.Code))
         {
@@ -78,4 +95,6 @@ internal sealed class TopicSender : IEntitySender
                 isTransient: false);
         }
     }
+
+    private Task<string> OpenAsync() => _connection.Topics.OpenAsync(_topicName, _settings, CancellationToken.None);
 }

@@ -29,6 +29,9 @@ public sealed class LoginQueueOptions
     /// <summary>Name of the queue to which SQS itself moves what is received too often.</summary>
     internal string DeadLetterQueueName => Name + "_dlq";
 
+    /// <summary>Name of the queue to which MassTransit moves what no consumer takes.</summary>
+    internal string SkippedQueueName => Name + "_skipped";
+
     [Required, ValidateObjectMembers]
     public ReceiveOptions Receive { get; set; } = new();
 

@@ -40,24 +40,33 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
 
         var attempts = LoginAttempts.Of(context.ReceiveContext);
         var before = context.GetRedeliveryCount();
-        if (before >= _intervals.Length)
+        if (before >= _intervals.Length || !await TrySendAgainAsync(context, attempts, _intervals[before]))
         {
             await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
             return false;
         }
 
-        await SendAgainAsync(context, attempts, _intervals[before]);
         Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
 
         return true;
     }
 
-    private static async Task SendAgainAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts, TimeSpan delay)
+    // Where the queue does not take the copy, the login is moved to the error queue with its own fault, not with the queue's.
+    private async Task<bool> TrySendAgainAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts, TimeSpan delay)
     {
-        var redelivery = new DelayedMessageRedeliveryContext<LoginMessage>(context, MassTransit.RedeliveryOptions.None);
-        await redelivery.ScheduleRedelivery(delay, (_, copy) => copy.Headers.Set(LoginAttempts.Header, attempts.Total));
+        try
+        {
+            var redelivery = new DelayedMessageRedeliveryContext<LoginMessage>(context, MassTransit.RedeliveryOptions.None);
+            await redelivery.ScheduleRedelivery(delay, (_, copy) => copy.Headers.Set(LoginAttempts.Header, attempts.Total));
 
-        attempts.IsRedelivered = true;
+            return attempts.IsRedelivered = true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.NotSentAgain(logger, context.MessageId, exception.Message);
+
+            return false;
+        }
     }
 
     private static partial class Log
@@ -66,5 +75,9 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
             "The message {MessageId} has failed {Attempts} times. {Fault} It is delivered again in {Delay}: redelivery {Number} of {Count}.")]
         public static partial void Redelivered(
             ILogger logger, Guid? messageId, int attempts, string fault, TimeSpan delay, int number, int count);
+
+        [LoggerMessage(2, LogLevel.Warning,
+            "The message {MessageId} cannot be sent to be delivered again, and is moved to the error queue instead. {Reason}")]
+        public static partial void NotSentAgain(ILogger logger, Guid? messageId, string reason);
     }
 }

@@ -20,8 +20,8 @@ public sealed class AmazonOptions
     public Uri? ServiceUrl { get; set; }
 
     /// <summary>
-    /// Whether the service creates queues and topics that are missing; with false, for a role with the fewest rights, a missing queue ends the
-    /// start. Defaults to true. The official engine creates missing topics all the same.
+    /// Whether the service creates queues and topics that are missing, also those that are deleted while it runs; with false, for a role with
+    /// the fewest rights, a missing queue ends the start. Defaults to true. The official engine creates missing topics all the same.
     /// </summary>
     public bool CreateQueues { get; set; } = true;
 

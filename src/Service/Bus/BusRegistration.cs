@@ -26,7 +26,12 @@ internal static class BusRegistration
             .AddSingleton(provider =>
             {
                 var options = provider.GetRequiredService<IOptions<AmazonOptions>>().Value;
-                return new SqsClient(new SqsClientOptions { Region = options.Region, ServiceUrl = options.ServiceUrl });
+                return new SqsClient(new SqsClientOptions
+                {
+                    Region = options.Region,
+                    ServiceUrl = options.ServiceUrl,
+                    Refusals = provider.GetService<AwsRefusals>(),
+                });
             })
             .AddSingleton<QueueSetup>();
     }
@@ -38,7 +43,13 @@ internal static class BusRegistration
     /// <param name="publish">Whether the bus gets the outbox, through which stored logins are announced.</param>
     public static IServiceCollection AddBus(this IServiceCollection services, bool publish) => services
         .AddStopTimes()
+        .AddSingleton(provider => new AwsRefusals(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AwsRefusals>>()))
+        .AddSingleton<IQueueMaker>(provider => provider.GetRequiredService<QueueSetup>())
+        .AddSingleton<QueueInspection>()
+        .AddSingleton<QueueKeeper>()
         .AddHostedService<QueueSetupService>()
+        .AddHostedService(provider => provider.GetRequiredService<QueueKeeper>())
         .Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true)
         .AddMassTransit(bus =>
         {

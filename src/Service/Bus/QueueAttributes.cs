@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 
 namespace BusEtl.Service.Bus;
@@ -8,7 +8,6 @@ namespace BusEtl.Service.Bus;
 internal static class QueueAttributes
 {
     public const string VisibilityTimeout = nameof(VisibilityTimeout);
-    public const string RedrivePolicy = nameof(RedrivePolicy);
     public const string QueueArn = nameof(QueueArn);
 
     public static IReadOnlyDictionary<string, string> OfLogins(LoginQueueOptions options) => new Dictionary<string, string>
@@ -21,11 +20,7 @@ internal static class QueueAttributes
     public static IReadOnlyDictionary<string, string> OfLogins(LoginQueueOptions options, string deadLetterArn) =>
         new Dictionary<string, string>(OfLogins(options))
         {
-            [RedrivePolicy] = new JsonObject
-            {
-                ["deadLetterTargetArn"] = deadLetterArn,
-                ["maxReceiveCount"] = options.ErrorQueue.MaxReceiveCount,
-            }.ToJsonString(),
+            [RedrivePolicy.AttributeName] = new RedrivePolicy(deadLetterArn, options.ErrorQueue.MaxReceiveCount).Write(),
         };
 
     /// <summary>Of the error queue and of the dead-letter queue.</summary>

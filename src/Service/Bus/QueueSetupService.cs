@@ -1,4 +1,6 @@
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
+using Microsoft.Extensions.Options;
 
 namespace BusEtl.Service.Bus;
 
@@ -6,7 +8,12 @@ namespace BusEtl.Service.Bus;
 /// Makes the queues ready before the bus starts. While SQS or the credentials are away the start waits for them; what does not pass by
 /// itself ends it: a queue that is missing or refused, a wrong server, a wrong clock, credentials that cannot be used.
 /// </summary>
-internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider time, ILogger<QueueSetupService> logger) : IHostedService
+internal sealed partial class QueueSetupService(
+    QueueSetup setup,
+    QueueInspection inspection,
+    IOptions<LoginQueueOptions> loginQueue,
+    TimeProvider time,
+    ILogger<QueueSetupService> logger) : IHostedService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
 
@@ -16,10 +23,11 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
         {
             try
             {
-                await setup.PrepareAsync(cancellationToken);
+                await PrepareAsync(cancellationToken);
                 return;
             }
-            catch (SqsException exception) when (exception.IsTransient)
+            // A queue that was found, and is gone when it is asked, is made in the next round.
+            catch (SqsException exception) when (exception.IsTransient || exception is QueueNotFoundException)
             {
                 Log.NotReady(logger, exception.Message, RetryDelay);
                 await Task.Delay(RetryDelay, time, cancellationToken);
@@ -28,6 +36,15 @@ internal sealed partial class QueueSetupService(QueueSetup setup, TimeProvider t
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var options = loginQueue.Value;
+        await setup.OpenAsync(options.Name, cancellationToken);
+        var logins = await setup.ReadAsync(options.Name, cancellationToken);
+        await setup.OpenAsync(options.EffectiveErrorQueueName, cancellationToken);
+        await inspection.InspectAsync(logins, cancellationToken);
+    }
 
     private static partial class Log
     {

@@ -24,6 +24,7 @@ internal static class HealthRegistration
             .AddCheck<ServiceCheck>("service", tags: [HealthReports.Ready])
             .AddCheck<DatabaseCheck>("database", tags: [HealthReports.Ready])
             .AddCheck<QueueCheck>("queue", tags: [HealthReports.Ready])
+            .AddCheck<RightsCheck>("rights", tags: [HealthReports.Ready])
             .AddCheck<ReceivingCheck>("receiving", tags: [HealthReports.Ready])
             .AddCheck<BreakerCheck>("breaker", tags: [HealthReports.Ready])
             .AddCheck<WedgeCheck>("wedge", tags: [HealthReports.Live]);
@@ -34,6 +35,7 @@ internal static class HealthRegistration
             .AddSingleton<ServiceCheck>()
             .AddSingleton<DatabaseCheck>()
             .AddSingleton<QueueCheck>()
+            .AddSingleton<RightsCheck>()
             .AddSingleton<ReceivingCheck>()
             .AddSingleton<BreakerCheck>()
             .AddSingleton<WedgeCheck>()

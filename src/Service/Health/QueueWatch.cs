@@ -66,7 +66,7 @@ internal sealed class QueueWatch
     private async Task<int> CountAsync(CancellationToken cancellationToken)
     {
         _url ??= await _sqs.GetQueueUrlAsync(_queue, cancellationToken);
-        var counters = await _sqs.GetQueueAttributesAsync(_url, [SqsCounters.Visible], cancellationToken);
+        var counters = await _sqs.GetQueueAttributesAsync(_url, [SqsCounters.Visible], cancellationToken, isOptional: true);
 
         return int.Parse(counters[SqsCounters.Visible], CultureInfo.InvariantCulture);
     }

@@ -211,6 +211,52 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task With_DeployPublishTopology_the_topics_of_what_is_published_are_made_at_the_start()
+    {
+        await StartAsync(bus => bus.Publish<LoginsAnnounced>());
+        Assert.False(await IsThereAsync(TopicName));
+
+        await StartAsync(bus =>
+        {
+            bus.DeployPublishTopology = true;
+            bus.Message<NeverMade>(message => message.SetEntityName($"excluded-{_id}"));
+            bus.Publish<LoginsAnnounced>();
+            bus.Publish<NeverMade>(topic => topic.Exclude = true);
+        });
+
+        Assert.True(await IsThereAsync(TopicName));
+        Assert.False(await IsThereAsync($"excluded-{_id}"));
+    }
+
+    [Fact]
+    public async Task With_DeployTopologyOnly_queues_and_subscriptions_are_made_and_nothing_is_received()
+    {
+        var inbox = await SubscribeAsync(bus => bus.DeployTopologyOnly = true);
+        Assert.Single(await ListSubscriptionsAsync());
+
+        var publisher = await StartAsync();
+        await publisher.Publish(new LoginsAnnounced(1, "waits"), Cancelled);
+        await StopAllAsync();
+
+        Assert.Equal(0, inbox.Count);
+        Assert.Single(await (await SubscribeAsync()).TakeAsync(1));
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_gone_is_made_again_by_its_publisher_with_the_subscriptions_of_its_bus()
+    {
+        var inbox = await SubscribeAsync();
+        var bus = _services[^1].GetRequiredService<IBusControl>();
+        await bus.Publish(new LoginsAnnounced(1, "before"), Cancelled);
+        await inbox.TakeAsync(1);
+
+        await StackApi.DeleteTopicAsync(ArnOf(TopicName));
+        await bus.Publish(new LoginsAnnounced(2, "after"), Cancelled);
+
+        Assert.Equal(2, Assert.Single(await inbox.TakeAsync(1)).Message.Count);
+    }
+
+    [Fact]
     public async Task A_message_over_256_KiB_is_refused_before_it_is_sent()
     {
         var publisher = await StartAsync();
@@ -282,6 +328,23 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
         var queue = await _sqs.GetQueueAttributesAsync(queueUrl, ["QueueArn"], Cancelled);
         return await _sns.SubscribeQueueAsync(await TopicArnAsync(), queue["QueueArn"], attributes, Cancelled);
     }
+
+    // The emulator lists no subscriptions of a missing topic, and says nothing.
+    private async Task<bool> IsThereAsync(string topicName)
+    {
+        try
+        {
+            await _sns.PublishAsync(ArnOf(topicName), new SnsPublishEntry { Body = "nobody listens"u8.ToArray() }, Cancelled);
+
+            return true;
+        }
+        catch (TopicNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static string ArnOf(string topicName) => $"arn:aws:sns:{Region}:000000000000:{topicName}";
 
     private Task<string> TopicArnAsync(string? topicName = null) => _sns.CreateTopicAsync(topicName ?? TopicName, null, null, Cancelled);
 

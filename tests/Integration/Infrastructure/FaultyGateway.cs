@@ -16,7 +16,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
-    private readonly Uri _target;
+    private volatile Uri _target;
     private readonly Task _accepting;
     private volatile GatewayMode _mode = GatewayMode.Pass;
 
@@ -30,6 +30,13 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public string Address => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Passes on to another server from now on; connections that are open are cut.</summary>
+    public void Redirect(string target)
+    {
+        _target = new Uri(target);
+        Switch(_mode);
+    }
 
     /// <summary>Changes what happens from now on; connections that are open are cut.</summary>
     public void Switch(GatewayMode mode)

@@ -11,15 +11,17 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// </summary>
 internal sealed class TestQueue : IDisposable
 {
-    private readonly SqsClient _sqs = new(new SqsClientOptions
-    {
-        ServiceUrl = new Uri(TestEnvironment.Sqs),
-        Region = "us-east-1",
-        Credentials = new BasicAWSCredentials("local", "local"),
-    });
+    private readonly SqsClient _sqs;
 
-    public TestQueue()
+    /// <param name="address">A server that is not the local stack's: what stands there is not counted.</param>
+    public TestQueue(string? address = null)
     {
+        _sqs = new SqsClient(new SqsClientOptions
+        {
+            ServiceUrl = new Uri(address ?? TestEnvironment.Sqs),
+            Region = "us-east-1",
+            Credentials = new BasicAWSCredentials("local", "local"),
+        });
         Book = new QueueBook(Name);
         var books = TestBooks.Current ?? throw new InvalidOperationException("A queue belongs to one test, which says what it leaves in it.");
         books.Add(Book);
@@ -59,6 +61,9 @@ internal sealed class TestQueue : IDisposable
     public Task SendAsync(IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null) => SendToAsync(Name, entries, visibilityTimeout);
 
     public Task CreateAsync() => SendToAsync(Name, []);
+
+    public Task CreateAsync(string queueName, IReadOnlyDictionary<string, string> attributes) =>
+        _sqs.CreateQueueAsync(queueName, attributes, tags: null, Cancelled);
 
     /// <summary>Sends to any queue of the test's, creating it when it is not there.</summary>
     public async Task SendToAsync(string queueName, IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null)

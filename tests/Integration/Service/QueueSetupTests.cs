@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BusEtl.Tests.Integration.Infrastructure;
+using BusEtl.Tests.Integration.Infrastructure.Books;
 
 namespace BusEtl.Tests.Integration.Service;
 
@@ -8,6 +9,8 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
 {
     private const string NoPolicy = "has no RedrivePolicy: a message that kills the process comes again for ever.";
     private const string OtherTimeout = "exists with a visibility timeout of 60 s, the setting says 45 s.";
+
+    private const string Key = "alias/busetl-test";
 
     private readonly TestQueue _queue = new();
     private readonly string _file = Path.GetTempFileName();
@@ -43,6 +46,43 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
         Assert.False(await _queue.ExistsAsync(_queue.DeadLetterName));
         Assert.Equal("7200", (await _queue.AttributesAsync(_queue.ErrorName, "MessageRetentionPeriod"))["MessageRetentionPeriod"]);
         Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from user_logins"));
+    }
+
+    [Fact]
+    public async Task Queues_beside_an_encrypted_login_queue_are_made_with_its_key_also_when_all_were_deleted()
+    {
+        await _queue.CreateAsync(_queue.Name, new Dictionary<string, string>
+        {
+            ["VisibilityTimeout"] = "45",
+            ["KmsMasterKeyId"] = Key,
+            ["KmsDataKeyReusePeriodSeconds"] = "600",
+            ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:{{_queue.DeadLetterName}}","maxReceiveCount":"3"}""",
+        });
+        await using var service = ServiceProcess.Start(Settings(), "run");
+        using var health = await ServiceHealth.OfAsync(service);
+        await health.WaitUntilReadyAsync();
+
+        string[] names = [_queue.Name, _queue.ErrorName, _queue.DeadLetterName];
+        await AssertKeyAsync(names);
+        foreach (var name in names)
+            await StackApi.DeleteQueueAsync(name);
+
+        await AssertKeyAsync(names);
+        await health.WaitUntilReadyAsync();
+        Assert.DoesNotContain("another KMS key", service.Output);
+    }
+
+    [Fact]
+    public async Task A_queue_for_errors_with_another_key_than_the_login_queue_is_left_as_it_is_and_said_once()
+    {
+        await _queue.CreateAsync(_queue.Name, new Dictionary<string, string> { ["VisibilityTimeout"] = "45", ["KmsMasterKeyId"] = Key });
+        await _queue.CreateAsync(_queue.ErrorName, new Dictionary<string, string>());
+
+        var service = await RunAsync("run", Settings());
+
+        var line = Assert.Single(service.Log.Split('\n'), line => line.Contains("another KMS key", StringComparison.Ordinal));
+        Assert.Contains($"The queue {_queue.ErrorName} is encrypted with another KMS key (none) than {_queue.Name} ({Key})", line);
+        Assert.DoesNotContain("KmsMasterKeyId", await _queue.AttributesAsync(_queue.ErrorName, "KmsMasterKeyId"));
     }
 
     [Fact]
@@ -96,6 +136,20 @@ public sealed class QueueSetupTests(TestDatabase database) : IClassFixture<TestD
         _queue.Dispose();
         File.Delete(_file);
     }
+
+    private Task AssertKeyAsync(string[] names) => Deadline.WaitForAsync("all queues are there and have the key", async () =>
+    {
+        if (names.Except(await _queue.FindAsync()).Any())
+            return false;
+
+        foreach (var name in names)
+        {
+            var attributes = await _queue.AttributesAsync(name, "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds");
+            Assert.Equal((Key, "600"), (attributes.GetValueOrDefault("KmsMasterKeyId"), attributes.GetValueOrDefault("KmsDataKeyReusePeriodSeconds")));
+        }
+
+        return true;
+    });
 
     private Dictionary<string, string> Settings() => new(ServiceSettings.For(database, _queue))
     {

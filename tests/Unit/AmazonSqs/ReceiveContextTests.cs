@@ -50,6 +50,28 @@ public sealed class ReceiveContextTests
     }
 
     [Theory]
+    [InlineData(null, 0)]
+    [InlineData("1767225600000", 1767225600000)]
+    [InlineData("no time", 0)]
+    public async Task The_sent_time_is_that_of_the_message_as_it_was_first_sent(string? attribute, long expected)
+    {
+        var input = _sqs.CreateInput();
+        var consumer = new PingConsumer();
+        var message = input.Add(new FakeMessage
+        {
+            Body = new Ping(1).Json,
+            Attributes = attribute is null ? [] : new Dictionary<string, string> { ["SentTimestamp"] = attribute },
+        });
+
+        await using var bus = await SqsTestBus.StartAsync(_sqs, e => e.Handler<Ping>(consumer.HandleAsync));
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        var sentTime = Assert.Single(consumer.Contexts).ReceiveContext.GetSentTime();
+        var first = DateTimeOffset.FromUnixTimeMilliseconds(expected == 0 ? message.SentAt.ToUnixTimeMilliseconds() : expected);
+        Assert.Equal((first.UtcDateTime, DateTimeKind.Utc), (sentTime, sentTime?.Kind));
+    }
+
+    [Theory]
     [InlineData("Content-Type", "application/json")]
     [InlineData("ContentType", "application/json")]
     [InlineData("Content-Type", "no type at all")]

@@ -1,3 +1,5 @@
+using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Receiving;
 using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using MassTransit;
 
@@ -125,13 +127,36 @@ public sealed class VisibilityTests
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_moved_stays_away_for_RedeliverVisibilityTimeout()
+    public async Task A_message_that_cannot_be_moved_stays_away_for_RedeliverVisibilityTimeout_at_first()
     {
         _sqs.Script.FailEntry("SendMessageBatch", _ => true, times: 1);
 
         await EndWithAsync(new InvalidOperationException("It fails."));
 
         Assert.Equal(1, (int)Assert.Single(Renewals()).Entries[0]["VisibilityTimeout"]!);
+    }
+
+    [Theory]
+    [InlineData(1, 2, 2)]
+    [InlineData(2, 2, 4)]
+    [InlineData(9, 2, 512)]
+    [InlineData(10, 2, 900)]
+    [InlineData(1_000, 2, 900)]
+    [InlineData(1, 0, 1)]
+    [InlineData(3, 0, 4)]
+    public void What_waits_for_a_right_stays_away_twice_as_long_with_each_receive_up_to_a_quarter_of_an_hour(
+        int receives, int first, int expected)
+    {
+        var message = new SqsMessage
+        {
+            MessageId = "1",
+            ReceiptHandle = "1",
+            Body = ReadOnlyMemory<byte>.Empty,
+            SentTimestamp = DateTimeOffset.UnixEpoch,
+            ReceiveCount = receives,
+        };
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), GiveBackDelay.Of(message, TimeSpan.FromSeconds(first)));
     }
 
     // Thrown ahead of the consumer: MassTransit takes a cancellation by the consumer itself for a fault.

@@ -52,12 +52,15 @@ internal sealed class ScriptedSqs : HttpMessageHandler
         return new SqsClient(options, Time, this, random ?? (() => 0.5), name => environment.FirstOrDefault(v => v.Name == name).Value);
     }
 
-    public SnsClient Sns() => new(
+    public SnsClient Sns() => Sns(refusals: null);
+
+    public SnsClient Sns(AwsRefusals? refusals) => new(
         new SnsClientOptions
         {
             ServiceUrl = new Uri("http://localhost:4566"),
             Region = "eu-west-1",
             Credentials = new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+            Refusals = refusals,
         },
         Time,
         this,

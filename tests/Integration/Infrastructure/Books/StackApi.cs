@@ -19,6 +19,11 @@ internal static class StackApi
     public static async Task<IReadOnlyList<string>> ListQueuesAsync(string prefix) =>
         [.. (await ListUrlsAsync(prefix)).Select(url => url[(url.LastIndexOf('/') + 1)..])];
 
+    /// <summary>Deletes a queue with all that is in it.</summary>
+    public static async Task DeleteQueueAsync(string name) => await SqsAsync("DeleteQueue", new { QueueUrl = await UrlAsync(name) });
+
+    public static Task DeleteTopicAsync(string topicArn) => SnsAsync("DeleteTopic", ("TopicArn", topicArn));
+
     public static Task CreateQueueAsync(string name) => SqsAsync("CreateQueue", new { QueueName = name });
 
     /// <returns>Messages in a queue, those in flight or delayed among them; null when it does not exist.</returns>
