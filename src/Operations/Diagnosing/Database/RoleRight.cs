@@ -13,7 +13,7 @@ internal sealed record RoleRight(string Kind, string Target, string Privilege)
         Table("user_logins", "select"),
         .. Each(["\"InboxState\"", "\"OutboxMessage\"", "\"OutboxState\""], ["select", "insert", "update", "delete"]),
         Table("\"__EFMigrationsHistory\"", "select"),
-        new("function", "user_logins_ensure_partitions(integer)", "execute"),
+        new("function", "user_logins_keep_partitions(integer, bigint)", "execute"),
         new("schema", "vault", "usage"),
         .. Columns("vault.pii", "insert", "token", "kind", "sealed", "key_id"),
     ];

@@ -1,11 +1,11 @@
 using System.Globalization;
+using BusEtl.Persistence.Schema;
 
 namespace BusEtl.Operations.Diagnosing.Database;
 
 /// <summary>Is it a server that the service can work with?</summary>
 internal static class ServerCheck
 {
-    private const int SmallestVersion = 140000;
     private static readonly string[] Durability = ["fsync", "full_page_writes", "synchronous_commit"];
     private static readonly TimeSpan ClockNoticed = TimeSpan.FromSeconds(10);
 
@@ -22,15 +22,15 @@ internal static class ServerCheck
 
     private static void LookAtVersion(ServerFacts facts, DatabaseAccess database, AreaReport report)
     {
-        if (facts.VersionNumber >= SmallestVersion)
+        if (facts.VersionNumber / 10_000 >= DatabaseDemands.SmallestVersion)
             return;
 
         report.Fault(
             "database_too_old",
             what: "PostgreSQL is too old.",
-            evidence: $"{database.Place} is PostgreSQL {facts.Version}; 14 is the oldest that the service knows.",
-            consequence: "The migration fails, or partitions are not made and every row stands in the default one.",
-            next: "Use PostgreSQL 14 or newer.");
+            evidence: $"{database.Place} is PostgreSQL {facts.Version}; {DatabaseDemands.SmallestVersion} is the oldest that has what the service needs.",
+            consequence: "The service does not start, and 'busetl migrate' changes nothing.",
+            next: $"Use PostgreSQL {DatabaseDemands.SmallestVersion} or newer.");
     }
 
     private static void LookAtEncoding(ServerFacts facts, DatabaseAccess database, AreaReport report)
@@ -48,15 +48,13 @@ internal static class ServerCheck
 
     private static void LookAtClock(ServerFacts facts, AreaReport report)
     {
-        if (facts.Offset.Duration() < ClockNoticed)
+        if (!facts.Offset.IsAtLeast(ClockNoticed))
             return;
 
         report.Warning(
             "database_clock_off",
             what: "PostgreSQL's clock and this machine's differ.",
-            evidence: string.Create(
-                CultureInfo.InvariantCulture,
-                $"This one is {facts.Offset.Duration().TotalSeconds:0} s {(facts.Offset > TimeSpan.Zero ? "ahead" : "behind")}."),
+            evidence: $"This one is {facts.Offset} PostgreSQL's.",
             consequence: "recorded_at, the audit's times and the months of partitions are as wrong as the server's clock.",
             next: "See 'sqs' for which one is right, and correct the other.");
     }
