@@ -3,9 +3,9 @@ using System.Globalization;
 namespace BusEtl.Operations.Diagnosing;
 
 /// <summary>Looks at all areas at once. One that hangs or fails costs its own time limit and says so; the others are not held up by it.</summary>
-/// <param name="limit">How long an area may take.</param>
+/// <param name="patience">How long an area may take.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DiagnosisRun(TimeSpan limit, TimeProvider time)
+internal sealed class DiagnosisRun(Patience patience, TimeProvider time)
 {
     /// <param name="examinations">In the order of cause and effect: that is the order of what they find.</param>
     /// <param name="cancellationToken">Ends the waiting; what was found until then is thrown away.</param>
@@ -34,14 +34,14 @@ internal sealed class DiagnosisRun(TimeSpan limit, TimeProvider time)
 
         try
         {
-            await examined.WaitAsync(limit, time, cancellationToken);
+            await examined.WaitAsync(patience.Area, time, cancellationToken);
         }
         catch (TimeoutException) when (!examined.IsCompleted)
         {
             report.Warning(
                 "area_not_finished",
                 what: $"Not all of '{examination.Area}' could be looked at.",
-                evidence: string.Create(CultureInfo.InvariantCulture, $"It did not come to its end within {limit.TotalSeconds:0.#} s."),
+                evidence: string.Create(CultureInfo.InvariantCulture, $"It did not come to its end within {patience.Area.TotalSeconds:0.#} s."),
                 consequence: "What is wrong there may be missing above.",
                 next: "Run 'busetl doctor' again; if it stays, look for a server there that accepts connections and does not answer.");
             await stop.CancelAsync();

@@ -13,10 +13,10 @@ internal sealed class DoctorExaminations : IDisposable
     private readonly SqsAccess _sqs;
     private readonly DatabaseAccess _database;
 
-    public DoctorExaminations(DoctorSettings settings, TimeProvider time)
+    public DoctorExaminations(DoctorSettings settings, Patience patience, TimeProvider time)
     {
-        _sqs = new SqsAccess(settings.Aws, time);
-        _database = new DatabaseAccess(settings.Database);
+        _sqs = new SqsAccess(settings.Aws, patience, time);
+        _database = new DatabaseAccess(settings.Database, patience);
         var queue = settings.LoginQueue;
 
         All =
@@ -32,7 +32,7 @@ internal sealed class DoctorExaminations : IDisposable
             new LocksExamination(_database),
             new PartitionsExamination(_database, settings.Persistence.PartitionsAhead),
             new OutboxExamination(_database, settings.Aws.Publish, time),
-            new ServiceExamination(settings.Health),
+            new ServiceExamination(settings.Health, patience),
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Operations;
+using BusEtl.Operations.Diagnosing;
 using BusEtl.Operations.Diagnosing.Sqs;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
@@ -20,13 +21,13 @@ internal sealed partial class DoctorSettings : IDisposable
     private readonly SettingsCheck _readable;
     private readonly Lazy<Task<IReadOnlyList<string>>> _faults;
 
-    private DoctorSettings(HostApplicationBuilder builder, string? fileFault)
+    private DoctorSettings(HostApplicationBuilder builder, Patience patience, string? fileFault)
     {
         Configuration = builder.Configuration;
         FileFault = fileFault;
         builder.Services.AddPersistence().AddMasking().AddOperations().AddLoginQueue().AddAmazon().AddHealthSettings();
         builder.Services.AddSingleton<KmsKeyRing>();
-        builder.Services.AddSingleton<IKeyRingUnwrapping>(provider => new LimitedUnwrapping(provider.GetRequiredService<KmsKeyRing>()));
+        builder.Services.AddSingleton<IKeyRingUnwrapping>(provider => new LimitedUnwrapping(provider.GetRequiredService<KmsKeyRing>(), patience.Call));
         _services = builder.Services.BuildServiceProvider();
         _readable = new SettingsCheck(_services);
         _faults = new(() => Task.Run(() => BusEtlHost.CheckAll(new SettingsCheck(_services)).Faults()));
@@ -60,15 +61,15 @@ internal sealed partial class DoctorSettings : IDisposable
         }
     }
 
-    public static DoctorSettings Read(CommandSettings given)
+    public static DoctorSettings Read(CommandSettings given, Patience patience)
     {
         try
         {
-            return new DoctorSettings(BusEtlHost.CreateBuilder(given.Arguments, LogTarget.StandardError, given.File), null);
+            return new DoctorSettings(BusEtlHost.CreateBuilder(given.Arguments, LogTarget.StandardError, given.File), patience, null);
         }
         catch (Exception exception) when (exception is CommandException or InvalidDataException or IOException or FormatException)
         {
-            return new DoctorSettings(WithoutFiles(given), exception.Message);
+            return new DoctorSettings(WithoutFiles(given), patience, exception.Message);
         }
     }
 

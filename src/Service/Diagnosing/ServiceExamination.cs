@@ -6,10 +6,8 @@ using BusEtl.Service.Health;
 namespace BusEtl.Service.Diagnosing;
 
 /// <summary>If the service runs on this machine: what does it say of itself?</summary>
-internal sealed class ServiceExamination(HealthOptions options) : IExamination
+internal sealed class ServiceExamination(HealthOptions options, Patience patience) : IExamination
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(6);
-
     public string Area => "service";
 
     public async Task ExamineAsync(AreaReport report, CancellationToken cancellationToken)
@@ -20,7 +18,7 @@ internal sealed class ServiceExamination(HealthOptions options) : IExamination
             return;
         }
 
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Limit };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = patience.Call };
         var address = options.LocalUri("");
         try
         {
@@ -45,7 +43,7 @@ internal sealed class ServiceExamination(HealthOptions options) : IExamination
             report.Fault(
                 "service_silent",
                 what: "The service that runs here does not answer.",
-                evidence: $"{address.Authority} accepts a connection and says nothing for {Limit.TotalSeconds} s.",
+                evidence: $"{address.Authority} accepts a connection and says nothing for {patience.Call.TotalSeconds} s.",
                 consequence: "Its orchestrator takes it for dead.",
                 next: "Look into its log; then restart it.");
         }

@@ -5,6 +5,8 @@ namespace BusEtl.Tests.Unit.Diagnosing;
 
 public sealed class DiagnosisRunTests
 {
+    private static readonly Patience Limits = new(TimeSpan.FromSeconds(2.5));
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     private readonly ManualTimeProvider _time = new();
@@ -49,7 +51,7 @@ public sealed class DiagnosisRunTests
     public async Task An_area_that_hangs_costs_its_limit_and_keeps_what_it_had_found()
     {
         var hanging = new Hanging();
-        var running = new DiagnosisRun(Limit, _time).RunAsync([hanging, new Looking("other", report => report.IsWell("fine"))], Cancelled);
+        var running = new DiagnosisRun(Limits, _time).RunAsync([hanging, new Looking("other", report => report.IsWell("fine"))], Cancelled);
         await hanging.Begun.Task.WaitAsync(Cancelled);
         Assert.False(running.IsCompleted);
 
@@ -66,7 +68,7 @@ public sealed class DiagnosisRunTests
     public async Task What_an_area_says_after_its_limit_changes_nothing()
     {
         var hanging = new Hanging();
-        var running = new DiagnosisRun(Limit, _time).RunAsync([hanging], Cancelled);
+        var running = new DiagnosisRun(Limits, _time).RunAsync([hanging], Cancelled);
         await hanging.Begun.Task.WaitAsync(Cancelled);
         _time.Advance(Limit);
         var diagnosis = await running.WaitAsync(Cancelled);
@@ -90,7 +92,7 @@ public sealed class DiagnosisRunTests
         Assert.Single(diagnosis.Well);
     }
 
-    private Task<Diagnosis> RunAsync(params IExamination[] examinations) => new DiagnosisRun(Limit, _time).RunAsync(examinations, Cancelled);
+    private Task<Diagnosis> RunAsync(params IExamination[] examinations) => new DiagnosisRun(Limits, _time).RunAsync(examinations, Cancelled);
 
     private static void Fail(AreaReport report, string code) => report.Fault(code, "what", "evidence", "consequence", "next");
 

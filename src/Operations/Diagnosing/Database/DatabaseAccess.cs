@@ -6,12 +6,11 @@ using Npgsql;
 namespace BusEtl.Operations.Diagnosing.Database;
 
 /// <summary>
-/// The way to PostgreSQL that the examinations share. Whether it can be reached is tried once; then each has a connection of its own, few at a
-/// time, since connections may be what is missing.
+/// The way to PostgreSQL that the examinations share. Whether it can be reached is tried once; then each borrows a connection, of few in all,
+/// since connections may be what is missing.
 /// </summary>
 internal sealed class DatabaseAccess : IDisposable
 {
-    private const int LimitSeconds = 4;
     private const int ConnectionsAtATime = 2;
 
     private readonly NpgsqlConnectionStringBuilder? _target;
@@ -20,24 +19,31 @@ internal sealed class DatabaseAccess : IDisposable
     private readonly SemaphoreSlim _turns = new(ConnectionsAtATime);
 
     /// <param name="options">Where PostgreSQL is; null when the settings do not say it, or not so that it could be read.</param>
-    public DatabaseAccess(DatabaseOptions? options)
+    /// <param name="patience">How long an answer may take.</param>
+    public DatabaseAccess(DatabaseOptions? options, Patience patience)
     {
+        Patience = patience;
         _target = Parse(options);
         if (_target is not null)
         {
             Asked = new NpgsqlConnectionStringBuilder(_target.ConnectionString);
             _target.ApplicationName = "busetl doctor";
-            // Never a pooled connection: those may be the broken ones.
-            _target.Pooling = false;
+            // The pool is this process's own: no connection in it is from before.
+            _target.Pooling = true;
+            _target.MinPoolSize = 0;
+            _target.MaxPoolSize = 2 * ConnectionsAtATime;
             _target.Multiplexing = false;
-            _target.Timeout = LimitSeconds;
-            _target.CommandTimeout = LimitSeconds;
+            _target.Timeout = (int)patience.Call.TotalSeconds;
+            // Longer than what the server itself is told: its answer says more.
+            _target.CommandTimeout = (int)patience.Call.TotalSeconds + 1;
             _target.CancellationTimeout = 1000;
         }
 
         _fault = new(TryAsync);
         _viewer = new(() => DatabaseViewer.LookAsync(this));
     }
+
+    public Patience Patience { get; }
 
     /// <summary>The connection string as the service uses it; null when there is none.</summary>
     public NpgsqlConnectionStringBuilder? Asked { get; }
@@ -63,7 +69,7 @@ internal sealed class DatabaseAccess : IDisposable
 
         try
         {
-            await UseAsync(connection => look(new DatabaseLook(connection, report, cancellationToken)), cancellationToken);
+            await UseAsync(connection => look(new DatabaseLook(connection, report, Patience, cancellationToken)), cancellationToken);
         }
         catch (Exception exception) when (IsOfDatabase(exception))
         {
@@ -71,7 +77,7 @@ internal sealed class DatabaseAccess : IDisposable
         }
     }
 
-    /// <summary>Works with a connection of its own.</summary>
+    /// <summary>Works with a connection.</summary>
     public async Task UseAsync(Func<NpgsqlConnection, Task> use, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken);

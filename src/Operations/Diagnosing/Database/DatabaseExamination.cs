@@ -25,8 +25,7 @@ internal sealed class DatabaseExamination(DatabaseAccess database, int tasks, Ti
         if (facts is not null)
             ServerCheck.LookAt(facts, database, look.Report);
 
-        await look.TryAsync(
-            "whether it takes writes", "the role busetl_service", async () => await WriteCheck.LookAsync(look, facts, database));
+        await WriteCheck.LookAsync(look, facts, database);
         await look.TryAsync(
             "how many connections are left", "any role", async () => await ConnectionsCheck.LookAsync(look, database, tasks));
     }

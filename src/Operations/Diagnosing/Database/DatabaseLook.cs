@@ -1,15 +1,24 @@
+using System.Globalization;
 using Npgsql;
 
 namespace BusEtl.Operations.Diagnosing.Database;
 
-/// <summary>Questions on one connection. What the role may not read, or what is not there, is said to be not looked at.</summary>
-internal sealed class DatabaseLook(NpgsqlConnection connection, AreaReport report, CancellationToken cancellationToken)
+/// <summary>
+/// Questions on one connection, in transactions that may write nothing and wait for no lock for long. What the role may not read, or what is not
+/// there, is said to be not looked at.
+/// </summary>
+internal sealed class DatabaseLook(NpgsqlConnection connection, AreaReport report, Patience patience, CancellationToken cancellationToken)
 {
     public NpgsqlConnection Connection => connection;
 
     public AreaReport Report => report;
 
     public CancellationToken Cancelled => cancellationToken;
+
+    /// <summary>What a transaction begins with, so that nobody waits for long.</summary>
+    public string LimitsSql { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"set local lock_timeout = '2s'; set local statement_timeout = '{patience.Call.TotalMilliseconds:0}ms'");
 
     /// <summary>Does one part of an examination; when that fails, the others go on.</summary>
     /// <param name="what">What is looked at, for when it cannot be.</param>
@@ -19,6 +28,8 @@ internal sealed class DatabaseLook(NpgsqlConnection connection, AreaReport repor
     {
         try
         {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync($"set transaction read only; {LimitsSql}");
             await part();
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -29,10 +40,20 @@ internal sealed class DatabaseLook(NpgsqlConnection connection, AreaReport repor
         {
             report.NotLookedAt(what, "it is not there; see 'schema'");
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            report.NotLookedAt(what, "somebody holds a lock on it; see 'locks'");
+        }
         catch (Exception exception) when (DatabaseAccess.IsOfDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
             report.NotLookedAt(what, $"PostgreSQL answered {DatabaseText.Of(exception)}");
         }
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Command(sql, []);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async Task<T?> ScalarAsync<T>(string sql, params object[] parameters)

@@ -16,10 +16,11 @@ internal sealed record DatabaseViewer(string? Role, bool Stores, bool ReadsVault
             return Unknown;
 
         const string Sql =
-            """
+            $"""
             select current_user::text,
-                coalesce(has_table_privilege(to_regclass('user_logins'), 'insert'), false),
-                coalesce(has_table_privilege(to_regclass('vault.pii'), 'select'), false)
+                coalesce(bool_or(name = 'user_logins' and has_table_privilege(oid, 'insert')), false),
+                coalesce(bool_or(name = 'vault.pii' and has_table_privilege(oid, 'select')), false)
+            from ({OwnTables.Sql}) as own
             """;
         try
         {

@@ -1,3 +1,5 @@
+using BusEtl.Persistence.Schema;
+
 namespace BusEtl.Operations.Diagnosing.Database;
 
 /// <summary>Does somebody hold what the service needs, or hold vacuum back?</summary>
@@ -10,23 +12,36 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
 
     private static async Task LookAsync(DatabaseLook look)
     {
+        await look.TryAsync("the turn to migrate", "any role", () => LookAtMigrationAsync(look));
         await look.TryAsync("locks on the service's tables", "any role", () => LookAtLocksAsync(look));
         await look.TryAsync("long transactions", "any role", () => LookAtTransactionsAsync(look));
         await look.TryAsync("prepared transactions", "any role", () => LookAtPreparedAsync(look));
     }
 
+    private static async Task LookAtMigrationAsync(DatabaseLook look)
+    {
+        var holders = await LockHolders.OfKeyAsync(look.Connection, MigrationTurn.Key, look.Cancelled);
+        if (holders.Count == 0)
+            return;
+
+        look.Report.Warning(
+            "migration_locked",
+            what: "Somebody has the turn to migrate.",
+            evidence: $"The lock that migrations take is held by {string.Join(", ", holders)}.",
+            consequence: "'busetl migrate' waits for it, and gives up.",
+            next: "If no migration runs, an older version has left it behind in a pooler's session: select pg_terminate_backend(<process>);");
+    }
+
     private static async Task LookAtLocksAsync(DatabaseLook look)
     {
         const string Sql =
-            """
-            select relation::regclass::text, mode, pid, count(*) filter (where not granted) over (partition by relation) as waiting
+            $"""
+            select relation::regclass::text, mode, pid
             from pg_locks
             where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
                 and pid <> pg_backend_pid()
                 and relation in (
-                    select inhrelid from pg_inherits where inhparent = to_regclass('user_logins')
-                    union select to_regclass(name)::oid
-                    from unnest(array['user_logins', 'vault.pii', '"OutboxMessage"', '"OutboxState"', '"InboxState"']) as names (name))
+                    select inhrelid from pg_inherits where inhparent = to_regclass('user_logins') union select oid from ({OwnTables.Sql}) as own)
                 and granted and mode in ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
             limit 5
             """;

@@ -26,15 +26,19 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
 
     private async Task LookAtMonthsAsync(DatabaseLook look)
     {
-        // As user_logins_make_partition names them.
+        // A month is covered by whatever partitions have all its days; its own would be named as user_logins_make_partition does.
         const string Sql =
             """
             with months as (
                 select n, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n))::date as month
-                from generate_series(-1, $1) as numbers (n))
+                from generate_series(-1, $1) as numbers (n)),
+            partitions as (
+                select daterange(nullif(trim(both '''' from bound[1]), 'MINVALUE')::date, nullif(trim(both '''' from bound[2]), 'MAXVALUE')::date) as days
+                from pg_inherits join pg_class on pg_class.oid = inhrelid
+                cross join regexp_match(pg_get_expr(relpartbound, inhrelid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') as bound
+                where inhparent = 'user_logins'::regclass and bound is not null)
             select n, to_char(month, 'YYYY-MM'), to_regclass(to_char(month, '"user_logins_y"YYYY"m"MM'))::text,
-                exists (select from pg_inherits where inhparent = 'user_logins'::regclass
-                    and inhrelid = to_regclass(to_char(month, '"user_logins_y"YYYY"m"MM')))
+                coalesce((select range_agg(days) @> daterange(month, (month + interval '1 month')::date) from partitions), false)
             from months order by n
             """;
         var months = await look.RowsAsync(
@@ -42,24 +46,24 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             row => new Month(row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetBoolean(3)),
             monthsAhead);
 
-        LookAtDetached([.. months.Where(month => month is { Table: not null, IsAttached: false })], look.Report);
-        LookAtMissing([.. months.Where(month => month is { Table: null, IsAttached: false })], look.Report);
-        if (months.All(month => month.IsAttached))
+        LookAtTaken([.. months.Where(month => month is { Table: not null, IsCovered: false })], look.Report);
+        LookAtMissing([.. months.Where(month => month is { Table: null, IsCovered: false })], look.Report);
+        if (months.All(month => month.IsCovered))
             look.Report.IsWell($"partitions from {months[0].Text} to {months[^1].Text}");
 
-        await LookAtOtherDetachedAsync(look);
+        await LookAtArchiveAsync(look);
     }
 
-    private static void LookAtDetached(IReadOnlyList<Month> detached, AreaReport report)
+    private static void LookAtTaken(IReadOnlyList<Month> taken, AreaReport report)
     {
-        if (detached.Count == 0)
+        if (taken.Count == 0)
             return;
 
         report.Warning(
             "month_detached",
-            what: "A table has the name of a month's partition and is none.",
-            evidence: $"{string.Join(", ", detached.Select(month => month.Table))} {(detached.Count == 1 ? "is" : "are")} not attached to user_logins.",
-            consequence: "The logins of that month stand in the default partition, which makes them slower to read and to detach.",
+            what: "Something has the name of a month's partition and is none.",
+            evidence: $"{string.Join(", ", taken.Select(month => month.Table))} {(taken.Count == 1 ? "is" : "are")} not attached to user_logins.",
+            consequence: "It is left alone; the logins of that month stand in the default partition, which makes them slower to read and to detach.",
             next: "If it was detached to be kept, rename it or move it to another schema; else attach it again (alter table user_logins attach "
                 + "partition).");
     }
@@ -73,13 +77,13 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
         report.Warning(
             isNow ? "partitions_missing_now" : "partitions_missing",
             what: isNow ? "The partition of this or the next month is missing." : "Partitions that should be made ahead are missing.",
-            evidence: $"user_logins has none of {string.Join(", ", missing.Select(month => month.Text))}.",
+            evidence: $"user_logins has no partition of all days of {string.Join(", ", missing.Select(month => month.Text))}.",
             consequence: "Nothing is lost: the default partition takes the rows. It is slower to read, and later they have to be moved.",
-            next: "Run 'busetl migrate', or restart a task: both make them. If they stay missing, the log says why ('Partitions ... could not be made').");
+            next: "Run 'busetl migrate', which makes them or says what is in their way; a running task tries it too.");
     }
 
     // A month that is long past is somebody's archive, and no fault.
-    private static async Task LookAtOtherDetachedAsync(DatabaseLook look)
+    private static async Task LookAtArchiveAsync(DatabaseLook look)
     {
         const string Sql =
             """
@@ -94,11 +98,23 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
 
     private static async Task LookAtDefaultAsync(DatabaseLook look)
     {
+        if (await look.ScalarAsync<string>(
+            "select nullif(partdefid, 0)::regclass::text from pg_partitioned_table where partrelid = 'user_logins'::regclass") is not { } name)
+        {
+            look.Report.Warning(
+                "default_partition_missing",
+                what: "user_logins has no default partition.",
+                evidence: "pg_partitioned_table names none.",
+                consequence: "A login of a month without a partition is refused, and ends in the error queue.",
+                next: "As the owner: create table user_logins_default partition of user_logins default;");
+            return;
+        }
+
         // Adopted rows without a date stand there for good, at -infinity.
         var months = await look.RowsAsync(
             $"""
             select to_char(date_trunc('month', create_date::timestamp), 'YYYY-MM'), count(*)::integer
-            from (select create_date from user_logins_default where create_date > '-infinity' and create_date < 'infinity' limit {CountedAtMost}) as rows
+            from (select create_date from {name} where create_date > '-infinity' and create_date < 'infinity' limit {CountedAtMost}) as rows
             group by 1 order by 1
             """,
             row => (Month: row.GetString(0), Rows: row.GetInt32(1)));
@@ -115,7 +131,7 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             what: "Logins stand in the default partition.",
             evidence: string.Create(
                 CultureInfo.InvariantCulture,
-                $"user_logins_default has {atLeast}{count:N0} {(count == 1 ? "row" : "rows")} of {Listed([.. months.Select(month => month.Month)])}."),
+                $"{name} has {atLeast}{count:N0} {(count == 1 ? "row" : "rows")} of {Listed([.. months.Select(month => month.Month)])}."),
             consequence: "They are safe, and slower to read; their months cannot be detached.",
             next: "For this month and the coming ones 'busetl migrate' moves them. For older ones, as the owner: select "
                 + "user_logins_make_partition('YYYY-MM-01');");
@@ -124,5 +140,5 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
     private static string Listed(IReadOnlyList<string> months) =>
         string.Join(", ", months.Take(4)) + (months.Count > 4 ? $" and {months.Count - 4} more months" : "");
 
-    private sealed record Month(int Number, string Text, string? Table, bool IsAttached);
+    private sealed record Month(int Number, string Text, string? Table, bool IsCovered);
 }

@@ -102,12 +102,13 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
     private static Task<IReadOnlyList<RoleRight>> MissingAsync(DatabaseLook look, string role, IReadOnlyList<RoleRight> rights)
     {
         const string Sql =
-            """
+            $"""
             select kind, target, privilege
             from unnest($2::text[], $3::text[], $4::text[]) with ordinality as rights (kind, target, privilege, place)
+            left join ({OwnTables.Sql}) as own on name = split_part(target, '/', 1)
             where not coalesce(case kind
-                when 'table' then has_table_privilege($1, to_regclass(target)::oid, privilege)
-                when 'column' then has_column_privilege($1, to_regclass(split_part(target, '/', 1))::oid, split_part(target, '/', 2), privilege)
+                when 'table' then has_table_privilege($1, own.oid, privilege)
+                when 'column' then has_column_privilege($1, own.oid, split_part(target, '/', 2), privilege)
                 when 'schema' then has_schema_privilege($1, to_regnamespace(target)::oid, privilege)
                 when 'function' then has_function_privilege($1, to_regprocedure(target)::oid, privilege)
             end, false)

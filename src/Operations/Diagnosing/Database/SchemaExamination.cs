@@ -1,5 +1,4 @@
-using BusEtl.Persistence;
-using Microsoft.EntityFrameworkCore;
+using BusEtl.Persistence.Schema;
 
 namespace BusEtl.Operations.Diagnosing.Database;
 
@@ -13,9 +12,32 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
 
     private async Task LookAsync(DatabaseLook look)
     {
+        var facts = await DatabaseFacts.ReadAsync(look.Connection, look.Cancelled);
+        if (facts.HiddenSchemas is not null)
+        {
+            look.Report.Fault(
+                "schema_hidden",
+                what: "The service's tables stand where the role does not find them.",
+                evidence: DatabaseDemands.FaultOfHiddenSchema(facts),
+                consequence: "The service does not start.",
+                next: "Let the search path name the schema, as said above.");
+            return;
+        }
+
         if (!await look.ScalarAsync<bool>("""select to_regclass('"__EFMigrationsHistory"') is not null"""))
         {
-            await NotMigratedAsync(look);
+            NotMigrated(look, facts);
+            return;
+        }
+
+        if (DatabaseDemands.FaultOfTable(facts) is { } faultOfTable)
+        {
+            look.Report.Fault(
+                "logins_table_replaced",
+                what: "user_logins is not the table that the migration made.",
+                evidence: faultOfTable,
+                consequence: "The service does not start.",
+                next: "Rename what is there, and give the table its name back.");
             return;
         }
 
@@ -24,9 +46,9 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
         await look.TryAsync("the audit's guard", "any role", () => LookAtAuditAsync(look));
     }
 
-    private async Task NotMigratedAsync(DatabaseLook look)
+    private void NotMigrated(DatabaseLook look, DatabaseFacts facts)
     {
-        var isExercise = await look.ScalarAsync<bool>("select to_regclass('user_logins') is not null");
+        var isExercise = facts.LoginsKind is not null;
         look.Report.Fault(
             "schema_missing",
             what: "The database does not have the service's schema.",
@@ -39,43 +61,37 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
 
     private async Task LookAtMigrationsAsync(DatabaseLook look)
     {
-        var applied = await look.RowsAsync("""select "MigrationId" from "__EFMigrationsHistory" order by 1""", row => row.GetString(0));
-        await using var context = new LoginDbContext(new DbContextOptionsBuilder<LoginDbContext>().UseNpgsql(look.Connection).Options);
-        var known = context.Database.GetMigrations().ToList();
-        var pending = known.Except(applied).ToList();
-        var newer = applied.Except(known).ToList();
-
-        if (pending.Count > 0)
+        var history = await SchemaHistory.ReadAsync(look.Connection, look.Cancelled);
+        if (history.Pending.Count > 0)
         {
             look.Report.Fault(
                 "migrations_pending",
                 what: "The schema is older than this version of the program.",
-                evidence: $"{database.Place} lacks {string.Join(", ", pending)}.",
+                evidence: $"{database.Place} lacks {string.Join(", ", history.Pending)}.",
                 consequence: "The service does not start.",
                 next: "Run 'busetl migrate', then start the tasks.");
         }
 
-        if (newer.Count > 0)
+        if (history.Unknown.Count > 0)
         {
             look.Report.Warning(
                 "migrations_newer",
                 what: "The schema is of a newer version than this program.",
-                evidence: $"{database.Place} has {string.Join(", ", newer)}, which this version does not know.",
-                consequence: "This version may fail where the newer one has changed something.",
+                evidence: $"{database.Place} has {string.Join(", ", history.Unknown)}, which this version does not know.",
+                consequence: "The service goes on with what it knows; it may fail where the newer version has changed something.",
                 next: "Use the version that made them.");
         }
 
-        if (pending.Count + newer.Count == 0)
-            look.Report.IsWell($"all {known.Count} migrations applied");
+        if (history.Pending.Count + history.Unknown.Count == 0)
+            look.Report.IsWell("all migrations applied");
     }
 
     private static async Task LookAtIndexesAsync(DatabaseLook look)
     {
         const string Sql =
-            """
+            $"""
             with recursive tables as (
-                select to_regclass(name)::oid as oid from unnest(array['user_logins', 'vault.pii', 'vault.audit', '"OutboxMessage"', '"OutboxState"',
-                    '"InboxState"']) as names (name)
+                select oid from ({OwnTables.Sql}) as own
                 union all
                 select inhrelid from pg_inherits join tables on inhparent = tables.oid)
             select indexrelid::regclass::text, indrelid::regclass::text
@@ -132,11 +148,15 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
     private static async Task LookAtAuditAsync(DatabaseLook look)
     {
         const string Sql =
-            "select tgenabled = 'A' from pg_trigger where tgrelid = to_regclass('vault.audit') and tgname = 'append_only' and not tgisinternal";
-        if (!await look.ScalarAsync<bool>("select to_regclass('vault.audit') is not null"))
+            $"""
+            select exists (select from pg_trigger where tgrelid = own.oid and tgname = 'append_only' and not tgisinternal and tgenabled = 'A')
+            from ({OwnTables.Sql}) as own where name = 'vault.audit'
+            """;
+        var isGuarded = await look.RowsAsync(Sql, row => row.GetBoolean(0));
+        if (isGuarded.Count == 0)
             return;
 
-        if (await look.ScalarAsync<bool?>(Sql) == true)
+        if (isGuarded[0])
         {
             look.Report.IsWell("vault.audit is append-only");
             return;

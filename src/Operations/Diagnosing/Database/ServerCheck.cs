@@ -48,15 +48,13 @@ internal static class ServerCheck
 
     private static void LookAtClock(ServerFacts facts, AreaReport report)
     {
-        if (facts.Offset.Duration() < ClockNoticed)
+        if (!facts.Offset.IsAtLeast(ClockNoticed))
             return;
 
         report.Warning(
             "database_clock_off",
             what: "PostgreSQL's clock and this machine's differ.",
-            evidence: string.Create(
-                CultureInfo.InvariantCulture,
-                $"This one is {facts.Offset.Duration().TotalSeconds:0} s {(facts.Offset > TimeSpan.Zero ? "ahead" : "behind")}."),
+            evidence: $"This one is {facts.Offset} PostgreSQL's.",
             consequence: "recorded_at, the audit's times and the months of partitions are as wrong as the server's clock.",
             next: "See 'sqs' for which one is right, and correct the other.");
     }

@@ -23,8 +23,7 @@ internal sealed record ServerFacts
 
     public required long Bytes { get; init; }
 
-    /// <summary>How far this machine's clock is ahead of the server's.</summary>
-    public required TimeSpan Offset { get; init; }
+    public required ClockOffset Offset { get; init; }
 
     public required bool AnybodyCreates { get; init; }
 
@@ -37,7 +36,7 @@ internal sealed record ServerFacts
     {
         const string Sql =
             """
-            select current_setting('server_version_num')::integer, current_setting('server_version'), current_user::text,
+            select current_setting('server_version_num'), current_setting('server_version'), current_user::text,
                 current_setting('is_superuser') = 'on', pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on',
                 (select ssl from pg_stat_ssl where pid = pg_backend_pid()), current_setting('server_encoding'),
                 pg_database_size(current_database()), clock_timestamp(),
@@ -57,11 +56,11 @@ internal sealed record ServerFacts
             Sql,
             row =>
             {
-                var now = time.GetUtcNow() - (time.GetElapsedTime(began) / 2);
+                var way = time.GetElapsedTime(began) / 2;
 
                 return new ServerFacts
                 {
-                    VersionNumber = row.GetInt32(0),
+                    VersionNumber = int.Parse(row.GetString(0), CultureInfo.InvariantCulture),
                     Version = Number(row.GetString(1)),
                     Role = row.GetString(2),
                     IsSuperuser = row.GetBoolean(3),
@@ -70,7 +69,7 @@ internal sealed record ServerFacts
                     UsesTls = row.IsDBNull(6) ? null : row.GetBoolean(6),
                     Encoding = row.GetString(7),
                     Bytes = row.GetInt64(8),
-                    Offset = now - row.GetFieldValue<DateTimeOffset>(9),
+                    Offset = new ClockOffset(time.GetUtcNow() - way - row.GetFieldValue<DateTimeOffset>(9), way),
                     AnybodyCreates = row.GetBoolean(10),
                     Settings = settings,
                 };

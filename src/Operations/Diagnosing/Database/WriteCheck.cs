@@ -47,25 +47,22 @@ internal static class WriteCheck
     {
         const string Sql =
             """
-            set local statement_timeout = '3s';
-            set local lock_timeout = '2s';
             insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date)
             values (gen_random_uuid(), 'busetl doctor', 'none', 'none', 'none', '0', (now() at time zone 'UTC')::date);
             """;
         await using var transaction = await look.Connection.BeginTransactionAsync(look.Cancelled);
         try
         {
-            await using var command = new NpgsqlCommand(Sql, look.Connection, transaction);
-            await command.ExecuteNonQueryAsync(look.Cancelled);
+            await look.ExecuteAsync($"{look.LimitsSql}; {Sql}");
             look.Report.IsWell("takes writes (a made-up login, rolled back)");
         }
         catch (PostgresException exception) when (exception.SqlState != PostgresErrorCodes.InsufficientPrivilege)
         {
             Report(exception, look.Report, database);
         }
-        finally
+        catch (PostgresException exception)
         {
-            await transaction.RollbackAsync(CancellationToken.None);
+            look.Report.NotLookedAt("whether it takes writes", $"PostgreSQL answered {exception.SqlState}; see 'roles'");
         }
     }
 

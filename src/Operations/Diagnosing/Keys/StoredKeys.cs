@@ -1,5 +1,6 @@
 using BusEtl.Consumers.Masking;
 using BusEtl.Operations.Diagnosing.Database;
+using Npgsql;
 
 namespace BusEtl.Operations.Diagnosing.Keys;
 
@@ -35,31 +36,41 @@ internal sealed class StoredKeys(DatabaseAccess database, KeyRing ring)
         }
 
         foreach (var place in Places)
-            await database.LookAsync(place.Name, report, look => look.TryAsync(place.Name, place.Role, () => LookAsync(look, place)), cancellationToken);
+            await database.LookAsync(place.Name, report, look => LookAsync(look, place), cancellationToken);
     }
 
     private async Task LookAsync(DatabaseLook look, Place place)
     {
         var ids = (place.IsToken ? ring.TokenKeys : ring.SealingKeys).Select(key => key.Id).ToArray();
-        IReadOnlyList<string> lacking;
-        var seen = "every row";
-        try
+        var isSlow = false;
+        await look.TryAsync(place.Name, place.Role, async () =>
         {
-            lacking = await MissingAsync(look, place, "", ids);
-        }
-        catch (Exception exception) when (IsSlow(exception))
-        {
-            lacking = await MissingAsync(look, place, "tablesample system (0.5)", ids);
-            seen = "a sample of the rows, since all of them take too long";
-        }
+            try
+            {
+                Report(look.Report, place, ids, await MissingAsync(look, place, "", ids), "every row");
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.QueryCanceled)
+            {
+                isSlow = true;
+            }
+        });
 
+        if (isSlow)
+        {
+            await look.TryAsync(place.Name, place.Role, async () =>
+                Report(look.Report, place, ids, await MissingAsync(look, place, "tablesample system (0.5)", ids), "a sample of its rows"));
+        }
+    }
+
+    private static void Report(AreaReport report, Place place, string[] ids, IReadOnlyList<string> lacking, string seen)
+    {
         if (lacking.Count == 0)
         {
-            look.Report.IsWell($"the ring has the keys of {place.Name} ({seen})");
+            report.IsWell($"the ring has the keys of {place.Name} ({seen})");
             return;
         }
 
-        look.Report.Fault(
+        report.Fault(
             "ring_lacks_key",
             what: $"Rows need {(place.IsToken ? "token" : "sealing")} keys that the ring lacks.",
             evidence: $"{place.Name} has rows of {string.Join(", ", lacking)}; the ring has {string.Join(", ", ids)} ({seen}).",
@@ -80,9 +91,6 @@ internal sealed class StoredKeys(DatabaseAccess database, KeyRing ring)
         """,
         row => row.GetString(0),
         (object)ids);
-
-    private static bool IsSlow(Exception exception) =>
-        exception is Npgsql.NpgsqlException { InnerException: TimeoutException } or Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.QueryCanceled };
 
     private sealed record Place(string Table, string Column, string Id, string Filter, bool IsToken, string Role)
     {

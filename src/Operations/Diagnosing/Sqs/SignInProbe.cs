@@ -6,22 +6,20 @@ namespace BusEtl.Operations.Diagnosing.Sqs;
 /// <summary>Asks the SDK's chain for credentials, as the service does. It sends nothing to SQS, and shows no secret.</summary>
 internal static class SignInProbe
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
-    public static async Task<SignIn> AskAsync(CancellationToken cancellationToken)
+    public static async Task<SignIn> AskAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         var kind = Expected();
 
         try
         {
             // Some sources of the chain wait without a token, so nobody waits for them for long.
-            var (source, keys) = await Task.Run(FindAsync, cancellationToken).WaitAsync(Limit, cancellationToken);
+            var (source, keys) = await Task.Run(FindAsync, cancellationToken).WaitAsync(limit, cancellationToken);
 
             return new SignIn(KindOf(source) ?? kind, source, Shorten(keys.AccessKey), UntilOf(source), null);
         }
         catch (TimeoutException)
         {
-            return Failed(kind, "credentials_silent", $"The source of the credentials did not answer within {Limit.TotalSeconds} s.");
+            return Failed(kind, "credentials_silent", $"The source of the credentials did not answer within {limit.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException or InvalidOperationException)
         {

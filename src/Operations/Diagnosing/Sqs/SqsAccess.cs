@@ -9,9 +9,6 @@ namespace BusEtl.Operations.Diagnosing.Sqs;
 /// </summary>
 internal sealed class SqsAccess : IDisposable
 {
-    /// <summary>How long a call may take.</summary>
-    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(4);
-
     private readonly AwsSettings _settings;
     private readonly Lazy<Task<SqsServer>> _server;
     private readonly Lazy<Task<SignIn>> _signIn;
@@ -19,16 +16,20 @@ internal sealed class SqsAccess : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<QueueView>>> _queues = new(StringComparer.Ordinal);
     private SqsClient? _opened;
 
-    public SqsAccess(AwsSettings settings, TimeProvider time)
+    public SqsAccess(AwsSettings settings, Patience patience, TimeProvider time)
     {
         _settings = settings;
+        Patience = patience;
         // Nobody's token ends them: others may wait for the same answer, and each has a limit of its own.
-        _server = new(() => SqsServerProbe.AskAsync(settings, time, CancellationToken.None));
-        _signIn = new(() => SignInProbe.AskAsync(CancellationToken.None));
+        _server = new(() => SqsServerProbe.AskAsync(settings, patience.Call, time, CancellationToken.None));
+        _signIn = new(() => SignInProbe.AskAsync(patience.Call, CancellationToken.None));
         _client = new(() => OpenAsync(time));
     }
 
     public AwsSettings Settings => _settings;
+
+    /// <summary>How long a call may take.</summary>
+    public Patience Patience { get; }
 
     public Task<SqsServer> ServerAsync() => _server.Value;
 
@@ -67,7 +68,7 @@ internal sealed class SqsAccess : IDisposable
                 ServiceUrl = server.Endpoint.Url,
                 Credentials = credentials,
                 MaxAttempts = 2,
-                RequestTimeout = CallLimit,
+                RequestTimeout = Patience.Call,
             },
             time);
     }

@@ -6,8 +6,8 @@ namespace BusEtl.Operations.Diagnosing.Sqs;
 /// <param name="Endpoint">The address; null when the settings do not give one.</param>
 /// <param name="State">What it is.</param>
 /// <param name="Reason">Why it is not SQS; null where it is.</param>
-/// <param name="Offset">How far this machine's clock is ahead of the server's, to a second; null when the server does not say.</param>
-internal sealed record SqsServer(AwsEndpoint? Endpoint, SqsServerState State, string? Reason = null, TimeSpan? Offset = null)
+/// <param name="Offset">This machine's clock against the server's; null when the server does not say.</param>
+internal sealed record SqsServer(AwsEndpoint? Endpoint, SqsServerState State, string? Reason = null, ClockOffset? Offset = null)
 {
     /// <summary>Host and port, for people.</summary>
     public string Place => Endpoint?.Host ?? "?";

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BusEtl.Operations.Diagnosing.Sqs;
 
 /// <summary>Is there an SQS at the address, does it speak the service's protocol, and do the clocks agree?</summary>
@@ -86,16 +84,15 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
             return;
         }
 
-        var text = Text(offset);
-        if (offset.Duration() < Noticed)
+        if (!offset.IsAtLeast(Noticed))
         {
-            report.IsWell($"clock {text}");
+            report.IsWell($"clock {offset} SQS's");
             return;
         }
 
-        var evidence = $"This machine's clock is {text}, by the Date of its answer.";
+        var evidence = $"This machine's clock is {offset} SQS's, by the Date of its answer.";
         const string Next = "Correct the clock: run an NTP client on the host (chrony; on AWS with the server 169.254.169.123).";
-        if (offset.Duration() >= Refused)
+        if (offset.IsAtLeast(Refused))
         {
             report.Fault(
                 "clock_off",
@@ -145,18 +142,5 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
             evidence: $"Amazon:ServiceUrl is {url.Scheme}://{server.Place}; Amazon:Publish is true.",
             consequence: "No event leaves: they stay in the outbox.",
             next: "Take Amazon:ServiceUrl away, which needs none on AWS, or set AWS_ENDPOINT_URL_SQS instead.");
-    }
-
-    private static string Text(TimeSpan offset)
-    {
-        var seconds = offset.Duration().TotalSeconds;
-        if (seconds < 1)
-            return "within 1 s of SQS's";
-
-        var amount = seconds < 120
-            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} min");
-
-        return $"{amount} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} SQS's";
     }
 }

@@ -11,12 +11,11 @@ namespace BusEtl.Operations.Diagnosing.Sqs;
 /// </summary>
 internal static class SqsServerProbe
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
-
     // The roots of what the query protocol answers to the action, or to one that it does not know.
     private static readonly string[] QueryAnswers = ["<ErrorResponse", "<ListQueuesResponse", "<Response"];
 
-    public static async Task<SqsServer> AskAsync(AwsSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SqsServer> AskAsync(
+        AwsSettings settings, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         AwsEndpoint endpoint;
         try
@@ -24,7 +23,7 @@ internal static class SqsServerProbe
             // The region may be asked of the machine's metadata service, which takes its time where there is none.
             endpoint = await Task
                 .Run(() => AwsEndpoint.Resolve("sqs", settings.ServiceUrl, settings.Region, Environment.GetEnvironmentVariable), cancellationToken)
-                .WaitAsync(Limit, cancellationToken);
+                .WaitAsync(limit, cancellationToken);
         }
         catch (InvalidOperationException exception)
         {
@@ -35,14 +34,14 @@ internal static class SqsServerProbe
             return new SqsServer(null, SqsServerState.HasNoAddress, "The AWS region is not set, and the metadata service does not tell it.");
         }
 
-        return await AskAsync(endpoint, time, cancellationToken);
+        return await AskAsync(endpoint, limit, time, cancellationToken);
     }
 
-    private static async Task<SqsServer> AskAsync(AwsEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<SqsServer> AskAsync(AwsEndpoint endpoint, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var http = new HttpMessageInvoker(AwsHttpHandler.Create());
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(limit);
 
         try
         {
@@ -51,26 +50,22 @@ internal static class SqsServerProbe
             request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.0");
             request.Headers.TryAddWithoutValidation("X-Amz-Target", "AmazonSQS.ListQueues");
             var began = time.GetTimestamp();
-            using var answer = await http.SendAsync(request, limit.Token);
+            using var answer = await http.SendAsync(request, stop.Token);
             var roundTrip = time.GetElapsedTime(began);
             var now = time.GetUtcNow();
-            var (state, reason) = Read(answer.StatusCode, await answer.Content.ReadAsStringAsync(limit.Token));
+            var (state, reason) = Read(answer.StatusCode, await answer.Content.ReadAsStringAsync(stop.Token));
 
-            return new SqsServer(endpoint, state, reason, Offset(answer.Headers.Date, now, roundTrip));
+            return new SqsServer(endpoint, state, reason, ClockOffset.Of(answer.Headers.Date, now, roundTrip));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SqsServer(endpoint, SqsServerState.DoesNotAnswer, $"No answer came within {Limit.TotalSeconds} s.");
+            return new SqsServer(endpoint, SqsServerState.DoesNotAnswer, $"No answer came within {limit.TotalSeconds} s.");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return new SqsServer(endpoint, SqsServerState.CannotBeReached, exception.GetBaseException().Message);
         }
     }
-
-    // The header has whole seconds, cut off: half a second is the best guess of the rest.
-    private static TimeSpan? Offset(DateTimeOffset? server, DateTimeOffset now, TimeSpan roundTrip) =>
-        server is { } date ? now - (roundTrip / 2) - (date + TimeSpan.FromSeconds(0.5)) : null;
 
     private static (SqsServerState State, string? Reason) Read(HttpStatusCode status, string body)
     {

@@ -36,7 +36,7 @@ internal sealed class TopicExamination(SqsAccess sqs, string loginQueue) : IExam
         SharedServiceUrl = sqs.Settings.ServiceUrl,
         Credentials = (await sqs.SignInAsync()).Credentials,
         MaxAttempts = 2,
-        RequestTimeout = SqsAccess.CallLimit,
+        RequestTimeout = sqs.Patience.Call,
     });
 
     private async Task LookAtAsync(SnsClient sns, string topicArn, AreaReport report, CancellationToken cancellationToken)

@@ -1,0 +1,96 @@
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service.Doctor;
+
+/// <summary>What the doctor says of the key ring, and of the service that runs beside him.</summary>
+public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
+{
+    private const string TokenRest = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private DoctorScene _scene = null!;
+
+    public async ValueTask InitializeAsync() => _scene = await DoctorScene.MakeAsync(template);
+
+    [Fact]
+    public async Task Keys_that_rows_need_and_the_ring_lacks_are_named_and_nothing_else_of_the_rows()
+    {
+        await _scene.Source.ExecuteAsync(
+            $"""
+            insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date) values
+                (gen_random_uuid(), 'u', 'd', 't1.{TokenRest}', 't7.{TokenRest}', '1', now()),
+                (gen_random_uuid(), 'u', 'd', '198.51.100.7', 'secret.device', '1', now());
+            insert into vault.pii (token, kind, sealed, key_id) values ('t1.{TokenRest}', 'ip', '\x00', 's8');
+            insert into vault.audit values (1, now(), 'a', 'b', 'c', 'd', 'e', 't9', '\x00', '\x00')
+            """);
+        // Only who may read the vault sees all of it.
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+
+        var answer = await _scene.AskAsync(1);
+
+        var findings = answer.Findings.Where(finding => finding.Code == "ring_lacks_key").ToList();
+        Assert.Equal(
+            ["user_logins.masked_device_id has rows of t7;", "vault.pii.key_id has rows of s8;", "vault.audit.key_id has rows of t9;"],
+            findings.Select(finding => finding.Evidence[..(finding.Evidence.IndexOf(';') + 1)]));
+        Assert.Contains("user_logins.masked_ip", answer.WellOf("keys"));
+        Assert.DoesNotContain("198", answer.ToString().Replace(_scene.Database, ""));
+        Assert.DoesNotContain("secret", answer.ToString());
+    }
+
+    [Fact]
+    public async Task A_ring_that_others_may_read_is_named()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ring-{Guid.NewGuid():n}.json");
+        await File.WriteAllTextAsync(path, _scene.Settings["Masking__KeyRing"], TestContext.Current.CancellationToken);
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no modes of files.");
+        else
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        _scene.Settings.Remove("Masking__KeyRing");
+        _scene.Settings["Masking__KeyRingFile"] = path;
+
+        var finding = (await _scene.AskAsync(2)).FindOnly("ring_readable");
+        File.Delete(path);
+
+        Assert.Contains("0644", finding.Evidence);
+    }
+
+    [Fact]
+    public async Task A_KMS_that_does_not_answer_costs_seconds_and_is_named()
+    {
+        await using var hanging = new FaultyGateway(TestEnvironment.Sqs);
+        hanging.Switch(GatewayMode.Hold);
+        _scene.Settings["Masking__KeyRing"] = Convert.ToBase64String("wrapped"u8);
+        _scene.Settings["Masking__KmsWrapped"] = "true";
+        _scene.Settings["AWS_ENDPOINT_URL_KMS"] = hanging.Address;
+
+        var answer = await _scene.AskAsync(1, seconds: 10);
+
+        Assert.Contains("did not unwrap it within 10 s", answer.FindOnly("setting_wrong").What);
+        Assert.Contains("not usable", answer.NotLookedAtOf("keys"));
+    }
+
+    [Fact]
+    public async Task The_service_that_runs_here_is_asked_how_it_is()
+    {
+        await _scene.Queues.CreateAsync();
+        var settings = new Dictionary<string, string>(_scene.Settings) { ["ConnectionStrings__BusEtl"] = _scene.Connection.ConnectionString };
+        await using var service = ServiceProcess.Start(settings, "run");
+        using var health = await ServiceHealth.OfAsync(service);
+        await health.WaitUntilReadyAsync();
+        _scene.Settings["Health__Port"] = $"{health.Port}";
+
+        Assert.Contains("it runs here and is ready", (await _scene.AskAsync(0, withQueues: false)).WellOf("service"));
+    }
+
+    [Fact]
+    public async Task Something_else_at_the_service_s_port_is_named()
+    {
+        await using var other = await SqsGateway.StartAsync();
+        other.On(null).Reply(System.Net.HttpStatusCode.OK, "hello", "text/plain");
+        _scene.Settings["Health__Port"] = $"{new Uri(other.Address).Port}";
+
+        (await _scene.AskAsync(2)).FindOnly("health_port_taken");
+    }
+
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
+}

@@ -1,0 +1,280 @@
+using System.Net;
+using System.Text;
+using BusEtl.AmazonSqs.Client;
+using BusEtl.Tests.Integration.Infrastructure;
+
+namespace BusEtl.Tests.Integration.Service.Doctor;
+
+/// <summary>What the doctor says when one thing is wrong between the service and SQS or SNS.</summary>
+public sealed class DoctorQueueTests(TestTemplate template) : IAsyncLifetime
+{
+    private const string Topic = "BusEtl_Contracts-LoginsRecorded";
+
+    private DoctorScene _scene = null!;
+
+    public async ValueTask InitializeAsync() => _scene = await DoctorScene.MakeAsync(template);
+
+    [Theory]
+    [InlineData("DeleteMessageBatch", "DeleteMessage", "comes again until SQS moves it to the dead-letter queue")]
+    [InlineData("ChangeMessageVisibilityBatch", "ChangeMessageVisibility", "is done twice")]
+    [InlineData("GetQueueAttributes", "GetQueueAttributes", "cannot look at the queue")]
+    public async Task A_right_that_the_role_lacks_is_named_with_what_it_does(string call, string action, string consequence)
+    {
+        await using var gateway = await GatewayAsync();
+        gateway.On(call, of => of.IsOf(_scene.Queue.Name)).Refuse(HttpStatusCode.Forbidden, "AccessDeniedException");
+
+        var answer = await _scene.AskAsync(1);
+
+        var finding = answer.Find("right_missing");
+        Assert.Equal($"SQS refuses {action} on {_scene.Queue.Name}.", finding.What);
+        Assert.Contains("AccessDenied (403)", finding.Evidence);
+        Assert.Contains(consequence, finding.Consequence);
+        Assert.Contains($"Allow sqs:{action}", finding.NextStep);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_missing_and_may_not_be_made_is_a_fault()
+    {
+        _scene.Settings["Amazon__CreateQueues"] = "false";
+
+        var answer = await _scene.AskAsync(1, withQueues: false);
+
+        Assert.Equal(["queue_missing", "queue_missing"], answer.Codes);
+        Assert.Equal($"There is no queue {_scene.Queue.Name}.", answer.Findings[0].What);
+        Assert.Contains("does not start", answer.Findings[0].Consequence);
+    }
+
+    [Fact]
+    public async Task A_queue_that_the_service_would_make_is_a_warning()
+    {
+        var answer = await _scene.AskAsync(2, withQueues: false);
+
+        Assert.Equal(["queue_missing", "queue_missing"], answer.Codes);
+        Assert.Empty(await _scene.Queue.FindAsync());
+    }
+
+    [Fact]
+    public async Task What_stands_in_error_dead_letter_and_skipped_queue_is_counted()
+    {
+        await _scene.Queues.CreateAsync();
+        var skipped = _scene.Queue.Name + "_skipped";
+        var names = new[] { _scene.Queue.ErrorName, _scene.Queue.DeadLetterName, skipped };
+        foreach (var (index, name) in names.Index())
+        {
+            await _scene.Queue.SendToAsync(name, [], TimeSpan.FromSeconds(30));
+            await _scene.Queue.SendToAsync(
+                name, Logins.Distinct(index + 1).Select(body => new SqsSendEntry { Body = Encoding.UTF8.GetBytes(body) }),
+                TimeSpan.FromSeconds(30));
+            _scene.Queue.Leaves(name, index + 1);
+        }
+
+        var answer = await _scene.AskAsync(2, withQueues: false);
+
+        Assert.Equal(["errors_wait", "dead_letters_wait", "skipped_wait"], answer.Codes);
+        Assert.Equal($"1 message stands in {names[0]}.", answer.Findings[0].What);
+        Assert.Equal($"2 messages stand in {names[1]}.", answer.Findings[1].What);
+        Assert.Contains("The oldest is at most 14 d old.", answer.Findings[1].Evidence);
+        Assert.Contains("in clear", answer.Findings[2].Consequence);
+        Assert.Contains($"--queue {skipped}", answer.Findings[2].NextStep);
+        Assert.Contains("only a receive would tell", answer.NotLookedAtOf("messages"));
+    }
+
+    [Fact]
+    public async Task Queues_that_are_not_what_the_settings_say_are_named_each()
+    {
+        _scene.Queues.Login["VisibilityTimeout"] = "30";
+        _scene.Queues.Login["DelaySeconds"] = "5";
+        _scene.Queues.Error["MessageRetentionPeriod"] = "3600";
+        _scene.Queues.Error["MaximumMessageSize"] = "262144";
+        _scene.Settings["LoginQueue__ErrorQueue__MaxReceiveCount"] = "30";
+
+        var answer = await _scene.AskAsync(2);
+
+        Assert.Equal(["visibility_differs", "queue_delays", "redrive_count_differs", "retention_short", "error_size_limit_low"], answer.Codes);
+        Assert.Equal("The queue says 30 s, LoginQueue:Receive:VisibilityTimeout 60 s.", answer.Findings[0].Evidence);
+    }
+
+    [Fact]
+    public async Task A_visibility_timeout_below_the_retries_is_a_fault()
+    {
+        _scene.Queues.Login["VisibilityTimeout"] = "5";
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("visibility_too_short");
+
+        Assert.Contains("6.2 s in all", finding.Evidence);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_queue_that_is_gone_is_a_fault()
+    {
+        _scene.Queues.Login["RedrivePolicy"] =
+            """{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:nowhere-to-be-found","maxReceiveCount":20}""";
+        await using var gateway = await GatewayAsync();
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("redrive_target_missing");
+
+        Assert.Contains("nowhere-to-be-found", finding.Evidence);
+    }
+
+    [Fact]
+    public async Task Error_queues_under_another_key_than_the_logins_are_named()
+    {
+        _scene.Queues.Login["KmsMasterKeyId"] = "alias/logins";
+        _scene.Queues.DeadLetter["KmsMasterKeyId"] = "alias/logins";
+
+        var finding = (await _scene.AskAsync(2)).FindOnly("encryption_differs");
+
+        Assert.Equal($"The queue {_scene.Queue.ErrorName} is not encrypted with the key of {_scene.Queue.Name}.", finding.What);
+        Assert.Contains("kms:GenerateDataKey", finding.NextStep);
+    }
+
+    [Fact]
+    public async Task A_queue_that_everybody_may_read_is_a_fault()
+    {
+        _scene.Queues.Error["Policy"] =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:*","Resource":"*"}]}""";
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("queue_open");
+
+        Assert.Contains(_scene.Queue.ErrorName, finding.What);
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_XML_only_is_named()
+    {
+        await using var gateway = await GatewayAsync();
+        gateway.On(null).Reply(
+            HttpStatusCode.BadRequest,
+            """<?xml version="1.0"?><ErrorResponse><Error><Code>InvalidAction</Code></Error></ErrorResponse>""",
+            "text/xml");
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("sqs_speaks_xml");
+
+        Assert.Contains("old query protocol", finding.What);
+        Assert.Contains("newer version of the emulator", finding.NextStep);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_SQS_is_named()
+    {
+        await using var gateway = await GatewayAsync();
+        gateway.On(null).Reply(HttpStatusCode.OK, "<!DOCTYPE html><html>Welcome</html>", "text/html");
+
+        (await _scene.AskAsync(1)).FindOnly("sqs_is_something_else");
+    }
+
+    [Fact]
+    public async Task Credentials_that_SQS_does_not_know_are_no_matter_of_rights()
+    {
+        await using var gateway = await GatewayAsync();
+        gateway.On("GetQueueUrl").Refuse(HttpStatusCode.Forbidden, "InvalidClientTokenId");
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("credentials_refused");
+
+        Assert.Contains("InvalidClientTokenId (403)", finding.Evidence);
+    }
+
+    [Fact]
+    public async Task A_signature_that_is_refused_for_the_clock_is_no_matter_of_rights()
+    {
+        await using var gateway = await GatewayAsync();
+        gateway.On("GetQueueUrl").Refuse(
+            HttpStatusCode.Forbidden, "InvalidSignatureException", "Signature expired: 20261126T060000Z is now earlier than 20261126T061000Z");
+
+        (await _scene.AskAsync(1)).FindOnly("credentials_refused_for_clock");
+    }
+
+    [Fact]
+    public async Task A_source_of_credentials_that_hangs_is_named()
+    {
+        await using var hanging = new FaultyGateway(TestEnvironment.Sqs);
+        hanging.Switch(GatewayMode.Hold);
+        _scene.Settings.Remove("AWS_ACCESS_KEY_ID");
+        _scene.Settings.Remove("AWS_SECRET_ACCESS_KEY");
+        _scene.Settings["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = $"{hanging.Address}/credentials";
+        _scene.Settings["AWS_EC2_METADATA_DISABLED"] = "true";
+
+        var answer = await _scene.AskAsync(1, seconds: 10);
+
+        Assert.Contains("AWS_CONTAINER_CREDENTIALS_FULL_URI", answer.FindOnly("credentials_silent").Evidence);
+        Assert.Contains("no AWS credentials", answer.NotLookedAtOf("queues"));
+    }
+
+    [Fact]
+    public async Task Web_identity_without_its_package_is_named()
+    {
+        var token = Path.GetTempFileName();
+        _scene.Settings.Remove("AWS_ACCESS_KEY_ID");
+        _scene.Settings.Remove("AWS_SECRET_ACCESS_KEY");
+        _scene.Settings["AWS_WEB_IDENTITY_TOKEN_FILE"] = token;
+        _scene.Settings["AWS_ROLE_ARN"] = "arn:aws:iam::000000000000:role/logins";
+        _scene.Settings["AWS_ROLE_SESSION_NAME"] = "test";
+        _scene.Settings["AWS_EC2_METADATA_DISABLED"] = "true";
+
+        var finding = (await _scene.AskAsync(1)).FindOnly("credentials_package_missing");
+        File.Delete(token);
+
+        Assert.Contains("web identity", finding.Evidence, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_variable_for_another_kind_of_endpoint_that_is_not_heeded_is_named()
+    {
+        _scene.Settings["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
+
+        Assert.Contains("AWS_USE_DUALSTACK_ENDPOINT", (await _scene.AskAsync(2)).FindOnly("address_variable_ignored").What);
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_missing_and_may_not_be_made_is_a_fault()
+    {
+        await using var gateway = await GatewayAsync();
+        _scene.Settings["Amazon__Publish"] = "true";
+        _scene.Settings["Amazon__CreateQueues"] = "false";
+        gateway.On("GetTopicAttributes").Reply(
+            HttpStatusCode.NotFound,
+            "<ErrorResponse><Error><Type>Sender</Type><Code>NotFound</Code><Message>Topic does not exist</Message></Error></ErrorResponse>",
+            "text/xml");
+
+        Assert.Equal($"There is no topic {Topic}.", (await _scene.AskAsync(1)).FindOnly("topic_missing").What);
+    }
+
+    [Fact]
+    public async Task A_topic_that_nobody_listens_to_is_a_warning()
+    {
+        await using var gateway = await GatewayAsync();
+        _scene.Settings["Amazon__Publish"] = "true";
+        gateway.On("GetTopicAttributes").Reply(
+            HttpStatusCode.OK, "<GetTopicAttributesResponse><GetTopicAttributesResult/></GetTopicAttributesResponse>", "text/xml");
+        gateway.On("ListSubscriptionsByTopic").Reply(
+            HttpStatusCode.OK,
+            "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions/></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>",
+            "text/xml");
+
+        (await _scene.AskAsync(2)).FindOnly("topic_unheard");
+    }
+
+    [Fact]
+    public async Task A_topic_that_the_role_may_not_look_at_is_no_fault()
+    {
+        await using var gateway = await GatewayAsync();
+        _scene.Settings["Amazon__Publish"] = "true";
+        foreach (var action in new[] { "GetTopicAttributes", "ListSubscriptionsByTopic" })
+        {
+            gateway.On(action).Reply(
+                HttpStatusCode.Forbidden, "<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>", "text/xml");
+        }
+
+        Assert.Contains("needs sns:GetTopicAttributes", (await _scene.AskAsync(0)).NotLookedAtOf("topic"));
+    }
+
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    private async Task<SqsGateway> GatewayAsync()
+    {
+        var gateway = await SqsGateway.StartAsync();
+        _scene.Settings["Amazon__ServiceUrl"] = gateway.Address;
+
+        return gateway;
+    }
+}
