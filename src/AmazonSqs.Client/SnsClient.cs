@@ -182,7 +182,7 @@ public sealed class SnsClient : IDisposable
         }
     }
 
-    private static T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
+    private T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
     {
         try
         {

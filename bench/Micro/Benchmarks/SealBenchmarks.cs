@@ -44,7 +44,7 @@ public class SealBenchmarks
     {
         MakeLogins();
         MaskAndSeal();
-        _known.AddSealed(_masked);
+        _known.AddSealed(_masked, _known.Epoch);
     }
 
     // No transaction makes a token known here, so they are new each time.

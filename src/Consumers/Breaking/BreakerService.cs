@@ -1,4 +1,5 @@
 using BusEtl.Consumers.Consuming;
+using BusEtl.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

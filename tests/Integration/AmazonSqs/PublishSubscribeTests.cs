@@ -219,13 +219,13 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
         await StartAsync(bus =>
         {
             bus.DeployPublishTopology = true;
-            bus.Message<NeverMade>(message => message.SetEntityName($"excluded-{_id}"));
+            bus.Message<NeverMade>(message => message.SetEntityName(_queue.NameOf("excluded")));
             bus.Publish<LoginsAnnounced>();
             bus.Publish<NeverMade>(topic => topic.Exclude = true);
         });
 
         Assert.True(await IsThereAsync(TopicName));
-        Assert.False(await IsThereAsync($"excluded-{_id}"));
+        Assert.False(await IsThereAsync(_queue.NameOf("excluded")));
     }
 
     [Fact]
