@@ -17,6 +17,7 @@ public sealed class SqsClient : IDisposable
 {
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
+    private readonly Func<ReadOnlySpan<byte>, IReadOnlyList<SqsMessage>> _readMessages;
 
     /// <exception cref="InvalidOperationException">No region is known, or an address is not a URL.</exception>
     public SqsClient(SqsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
@@ -29,6 +30,7 @@ public sealed class SqsClient : IDisposable
     {
         _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
+        _readMessages = json => SqsMessageReader.Messages(json, time);
     }
 
     /// <exception cref="QueueNotFoundException">There is no such queue, or the caller may not see it.</exception>
@@ -115,7 +117,7 @@ public sealed class SqsClient : IDisposable
             : null;
         var body = SqsRequestWriter.Write((queueUrl, request.MaxMessages, wait, visibility), SqsRequestWriter.Receive);
         var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
-        return AskAsync(call, body, SqsMessageReader.Messages, cancellationToken);
+        return AskAsync(call, body, _readMessages, cancellationToken);
     }
 
     /// <returns>SQS's id of the message.</returns>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Receiving;
 using MassTransit;
 
 namespace BusEtl.AmazonSqs.Hosting;
@@ -11,8 +11,6 @@ namespace BusEtl.AmazonSqs.Hosting;
 /// </summary>
 internal sealed class QueueDirectory(SqsClient client, bool createQueues)
 {
-    private const string VisibilityTimeout = nameof(VisibilityTimeout);
-
     public static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
     private readonly SqsQueues _queues = new(client, createQueues);
@@ -35,15 +33,10 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues)
         return _urls.GetOrAdd(queueName, url);
     }
 
-    /// <summary>How long a received message of the queue is invisible, at least a second.</summary>
+    /// <summary>What the queue says about its messages.</summary>
     /// <exception cref="ConnectionException">Not transient: SQS refuses. The text names queue, action and permission.</exception>
-    public async Task<TimeSpan> VisibilityTimeoutAsync(string queueUrl, string queueName, CancellationToken cancellationToken)
-    {
-        var attributes = await AskAsync(() => _queues.ReadAsync(queueUrl, queueName, [VisibilityTimeout], cancellationToken));
-        var seconds = int.Parse(attributes[VisibilityTimeout], CultureInfo.InvariantCulture);
-
-        return TimeSpan.FromSeconds(Math.Max(seconds, 1));
-    }
+    public async Task<QueueTerms> TermsAsync(string queueUrl, string queueName, CancellationToken cancellationToken) =>
+        QueueTerms.Of(await AskAsync(() => _queues.ReadAsync(queueUrl, queueName, QueueTerms.AttributeNames, cancellationToken)));
 
     /// <summary>The URL of a queue that exists; null when there is none. Nothing is created.</summary>
     /// <exception cref="ConnectionException">Not transient: SQS refuses. The text names queue, action and permission.</exception>

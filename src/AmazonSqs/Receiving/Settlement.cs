@@ -19,19 +19,16 @@ internal sealed partial class Settlement
     private readonly RequestBatcher<string> _deletes;
     private readonly RequestBatcher<SqsVisibilityChange> _visibility;
     private readonly InFlightMessages _inFlight;
-    private readonly TimeSpan _visibilityTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     public Settlement(
         SqsClient client,
         string queueUrl,
-        TimeSpan visibilityTimeout,
         InFlightMessages inFlight,
         TimeProvider time,
         ILogger logger)
     {
-        _visibilityTimeout = visibilityTimeout;
         _inFlight = inFlight;
         _time = time;
         _logger = logger;
@@ -101,7 +98,7 @@ internal sealed partial class Settlement
     // SQS may have handed the message out again just before it was 'deleted' by a handle that was stale by then.
     private void RememberIfStale(InFlightMessage message)
     {
-        if (_time.GetElapsedTime(message.HiddenAt) >= _visibilityTimeout / 2)
+        if (_time.GetElapsedTime(message.HiddenAt) >= message.HiddenFor / 2)
             _inFlight.RememberHandled(message);
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class WorkEnd(
     private async Task<bool> EndsCancelledAsync(CancellationToken impatient)
     {
         foreach (var message in inFlight.All)
-            _ = Task.Run(message.Cancel);
+            _ = Task.Run(() => message.Cancel());
 
         using var grace = new CancellationTokenSource(CancelledWorkGrace, time);
         var shortens = impatient.IsCancellationRequested ? CancellationToken.None : impatient;

@@ -15,6 +15,7 @@ internal sealed partial class BreakerService(
     LoginEndpoint endpoint,
     DatabaseProbe database,
     IOptions<LoginQueueOptions> options,
+    Jitter jitter,
     TimeProvider time,
     ILogger<LoginBreaker> logger) : BackgroundService, IHostedLifecycleService
 {
@@ -35,10 +36,19 @@ internal sealed partial class BreakerService(
         while (!stoppingToken.IsCancellationRequested)
         {
             await breaker.WhenOpenAsync(stoppingToken);
-            await SitOutAsync(breaker.Reason, stoppingToken);
 
-            breaker.TryOne();
-            endpoint.Start();
+            try
+            {
+                await SitOutAsync(breaker.Reason, stoppingToken);
+                breaker.TryOne();
+                endpoint.Start();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The host ends then, with this as its error: a process that receives nothing any more has to be replaced.
+                throw new InvalidOperationException("The endpoint could not be stopped and started again, so the service ends.", exception);
+            }
+
             Log.TriesOne(logger);
         }
     }
@@ -53,11 +63,11 @@ internal sealed partial class BreakerService(
 
         await StopEndpointAsync();
 
-        if (reason == BreakerReason.TooManyFailures && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
+        if (reason == BreakerReason.TooManyFailures && jitter.Cut(_options.RestartTimeout) - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
             await Task.Delay(rest, time, stopping);
 
         while (!await database.AnswersAsync(stopping))
-            await Task.Delay(_options.ProbeInterval, time, stopping);
+            await Task.Delay(jitter.Cut(_options.ProbeInterval), time, stopping);
     }
 
     // To its end, whoever stops the service meanwhile: the bus waits for the same work.

@@ -62,6 +62,7 @@ public static class LoginQueueRegistration
 
     /// <summary>Registers how logins are stored: attempt by attempt, behind the breaker.</summary>
     public static IServiceCollection AddLoginStoring(this IServiceCollection services) => services
+        .AddSingleton(new Jitter(Random.Shared.NextDouble))
         .AddSingleton<BatchRecorder>()
         .AddSingleton<LoginStoring>()
         .AddSingleton<LoginRetryFilter>()

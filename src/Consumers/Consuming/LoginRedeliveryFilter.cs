@@ -11,7 +11,7 @@ namespace BusEtl.Consumers.Consuming;
 /// Has a login delivered again later that no attempt of this delivery could store, by MassTransit's delayed redelivery: a copy that keeps
 /// the message's identity and carries the attempts made so far. It is no <c>UseDelayedRedelivery</c>, which cannot carry them.
 /// </summary>
-internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> options, ILogger<LoginConsumer> logger)
+internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> options, Jitter jitter, ILogger<LoginConsumer> logger)
     : IFilter<ConsumeContext<LoginMessage>>
 {
     private static readonly string ConsumerType = TypeCache<LoginConsumer>.ShortName;
@@ -46,8 +46,9 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
             return false;
         }
 
-        await SendAgainAsync(context, attempts, _intervals[before]);
-        Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
+        var delay = jitter.Cut(_intervals[before]);
+        await SendAgainAsync(context, attempts, delay);
+        Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, delay, before + 1, _intervals.Length);
 
         return true;
     }
