@@ -66,6 +66,9 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
     /// <summary>Whether it was cancelled because its work took too long, which nothing but itself is the reason for.</summary>
     public bool TookTooLong { get; private set; }
 
+    /// <summary>Whether it is on its way back to the queue.</summary>
+    public bool IsReturning { get; set; }
+
     /// <summary>Whether it was deleted or given back.</summary>
     public bool HasEnded
     {

@@ -9,12 +9,25 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// half of its receives goes back as a copy, which is counted anew, and is then deleted. Should the process die between the two, there are
 /// two of the same identity. A FIFO queue keeps its order instead. Nothing here throws.
 /// </summary>
+/// <param name="endpoint">The endpoint.</param>
+/// <param name="settlement">Deletes and gives back.</param>
+/// <param name="terms">How often a message is received at most.</param>
+/// <param name="isTrying">Whether messages are taken one by one, to see whether any is handled.</param>
+/// <param name="logger">Learns of copies, and of queues that take none.</param>
 internal sealed partial class MessageReturns(
-    SqsReceiveEndpointContext endpoint, Settlement settlement, QueueTermsWatch terms, Func<bool> isTrying, ILogger logger)
+    SqsReceiveEndpointContext endpoint,
+    Settlement settlement,
+    QueueTermsWatch terms,
+    Func<bool> isTrying,
+    ILogger logger)
 {
     private readonly TimeSpan _afterFault = endpoint.Settings.RedeliverVisibilityTimeout;
     private readonly bool _isFifo = SqsAddress.IsFifo(endpoint.Settings.QueueName);
     private readonly Outage _outage = new(endpoint.Connection.Time);
+    private volatile bool _hurries;
+
+    /// <summary>From now on there is no time for copies.</summary>
+    public void Hurry() => _hurries = true;
 
     /// <summary>Its work was cancelled, or none was begun. It comes back at once.</summary>
     public Task CancelledAsync(InFlightMessage message) =>
@@ -29,6 +42,7 @@ internal sealed partial class MessageReturns(
 
     private async Task ReturnAsync(InFlightMessage message, TimeSpan delay)
     {
+        message.IsReturning = true;
         if (!IsToBeCopied(message) || !await TrySendCopyAsync(message, delay))
         {
             await settlement.ReleaseAsync(message, delay);
@@ -44,6 +58,7 @@ internal sealed partial class MessageReturns(
     private bool IsToBeCopied(InFlightMessage message) =>
         !_isFifo
         && !message.HasEnded
+        && !_hurries
         && terms.Current.MaxReceiveCount is { } most
         && (isTrying() || message.ReceiveCount is not { } count || count * 2 >= most);
 

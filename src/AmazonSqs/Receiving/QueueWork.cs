@@ -81,5 +81,5 @@ internal sealed class QueueWork
 
     /// <summary>Ends what is in work; see <see cref="WorkEnd"/>.</summary>
     public Task EndAsync(CancellationToken limit, CancellationToken impatient) =>
-        new WorkEnd(_inFlight, Settlement, _endpoint.Settings.QueueName, _connection.Time, _logger).RunAsync(limit, impatient);
+        new WorkEnd(_inFlight, Settlement, Returns, _endpoint.Settings.QueueName, _connection.Time, _logger).RunAsync(limit, impatient);
 }

@@ -78,8 +78,9 @@ public sealed class ReceiveOptions
     public TimeSpan WaitTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it. Whole
-    /// seconds, 2 s to 12 hours, above the sum of the retry intervals. Defaults to 1 minute.
+    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it; else
+    /// the queue's own counts, which is looked at every minute. Whole seconds, 2 s to 12 hours, above the sum of the retry intervals. Defaults
+    /// to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "12:00:00")]
     public TimeSpan VisibilityTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -149,7 +150,8 @@ public sealed class ErrorQueueOptions
 
     /// <summary>
     /// How often a message may be received without an end before SQS itself moves it to the dead-letter queue (the queue's name and
-    /// <c>_dlq</c>): the net for messages that kill the process. 3 to 1,000 (SQS's upper bound). Defaults to 20.
+    /// <c>_dlq</c>): the net for messages that kill the process. Stops and outages use up no more than half of it. 3 to 1,000 (SQS's upper
+    /// bound). Defaults to 20.
     /// </summary>
     [Range(3, 1_000)]
     public int MaxReceiveCount { get; set; } = 20;

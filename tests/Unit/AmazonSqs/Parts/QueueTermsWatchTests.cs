@@ -4,7 +4,7 @@ using BusEtl.Tests.Unit.Infrastructure;
 
 namespace BusEtl.Tests.Unit.AmazonSqs.Parts;
 
-public sealed class QueueTermsWatchTests
+public sealed class QueueTermsWatchTests : IDisposable
 {
     private static readonly QueueTerms First = new(TimeSpan.FromSeconds(60), 20);
 
@@ -89,6 +89,8 @@ public sealed class QueueTermsWatchTests
 
         Assert.Equal(new QueueTerms(TimeSpan.FromSeconds(1), expected), QueueTerms.Of(attributes));
     }
+
+    public void Dispose() => _log.Dispose();
 
     private QueueTermsWatch Watch() => new(
         "input",
