@@ -6,7 +6,8 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// </summary>
 internal sealed class FaultStreak(TimeProvider time, Func<double> random)
 {
-    private const int Limit = 10;
+    // Below what a redrive policy leaves a message, unless it is a very short one.
+    private const int Limit = 5;
 
     private readonly Lock _lock = new();
     private readonly Backoff _rests = new(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), random);

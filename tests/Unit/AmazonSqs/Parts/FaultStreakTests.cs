@@ -5,7 +5,7 @@ namespace BusEtl.Tests.Unit.AmazonSqs.Parts;
 
 public sealed class FaultStreakTests
 {
-    private const int Limit = 10;
+    private const int Limit = 5;
 
     private readonly ManualTimeProvider _time = new();
     private readonly FaultStreak _streak;
