@@ -18,6 +18,7 @@ public sealed class SqsClient : IDisposable
     private readonly AwsConnection _connection;
     private readonly TimeSpan _requestTimeout;
     private readonly AwsRefusals? _refusals;
+    private readonly Func<ReadOnlySpan<byte>, IReadOnlyList<SqsMessage>> _readMessages;
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SqsClient(SqsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
@@ -31,6 +32,7 @@ public sealed class SqsClient : IDisposable
         _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
         _refusals = options.Refusals;
+        _readMessages = json => SqsMessageReader.Messages(json, time);
     }
 
     /// <summary>Who is asked.</summary>
@@ -126,7 +128,7 @@ public sealed class SqsClient : IDisposable
             : null;
         var body = SqsRequestWriter.Write((queueUrl, request.MaxMessages, wait, visibility), SqsRequestWriter.Receive);
         var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
-        return AskAsync(call, body, SqsMessageReader.Messages, cancellationToken);
+        return AskAsync(call, body, _readMessages, cancellationToken);
     }
 
     /// <returns>SQS's id of the message.</returns>

@@ -12,11 +12,14 @@ public sealed class SqsMessage
     /// <summary>The body as UTF-8. May hold personal data.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>When this copy was sent to its queue.</summary>
+    /// <summary>When this copy was sent to its queue; where the server does not say it, when it was received.</summary>
     public required DateTimeOffset SentTimestamp { get; init; }
 
-    /// <summary>How often it was received, this time included. Approximate, as SQS says.</summary>
-    public int ReceiveCount { get; init; } = 1;
+    /// <summary>False when the server left the sent time out, or wrote what is none. SQS itself always says it.</summary>
+    public bool IsSentTimestampKnown { get; init; } = true;
+
+    /// <summary>How often it was received, this time included. Approximate, as SQS says; null where the server does not say it.</summary>
+    public int? ReceiveCount { get; init; }
 
     public string? MessageGroupId { get; init; }
 

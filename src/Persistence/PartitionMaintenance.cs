@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -37,8 +35,8 @@ internal sealed partial class PartitionMaintenance(
 
             return _rhythm.AfterSuccess();
         }
-        // What a database that is away or busy throws. A login is stored all the same, so this must not stop the service.
-        catch (Exception e) when (e is DbException or SocketException or IOException or TimeoutException)
+        // Whatever the database throws, or Npgsql around it. A login is stored all the same, so this must not end the service.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             var next = _rhythm.AfterFailure();
             Log.PartitionsNotMade(logger, ReasonOf(e), next);

@@ -60,15 +60,14 @@ internal static class JsonReading
         return reader.ValueIsEscaped ? JsonText.Unescape(reader.ValueSpan) : JsonText.Copy(reader.ValueSpan);
     }
 
-    /// <summary>A whole number, which SQS writes as text.</summary>
-    public static long ReadWholeNumber(this ref Utf8JsonReader reader)
+    /// <summary>A whole number, which SQS writes as text; null when the member is something else.</summary>
+    public static long? ReadWholeNumber(this ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number)
-            || !Utf8Parser.TryParse(reader.ValueSpan, out long number, out var used)
-            || used != reader.ValueSpan.Length)
-            throw new JsonException("Not a whole number.");
-        return number;
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            return Utf8Parser.TryParse(reader.ValueSpan, out long number, out var used) && used == reader.ValueSpan.Length ? number : null;
+        reader.Skip();
+        return null;
     }
 
     public static void Expect(this ref Utf8JsonReader reader, JsonTokenType type)

@@ -3,10 +3,15 @@ using System.Text.Json;
 
 namespace BusEtl.AmazonSqs.Client.Protocol;
 
-/// <summary>The messages of a receive.</summary>
+/// <summary>
+/// The messages of a receive. What only describes a message may be missing: a fault of the whole answer would leave all its messages
+/// invisible, receive after receive, until the queue's redrive policy takes them away.
+/// </summary>
 internal static class SqsMessageReader
 {
-    public static IReadOnlyList<SqsMessage> Messages(ReadOnlySpan<byte> json)
+    private static readonly long LatestMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    public static IReadOnlyList<SqsMessage> Messages(ReadOnlySpan<byte> json, TimeProvider time)
     {
         List<SqsMessage>? messages = null;
         var reader = new Utf8JsonReader(json);
@@ -22,16 +27,16 @@ internal static class SqsMessageReader
                 continue;
             messages ??= new List<SqsMessage>(SqsLimits.MaxReceiveMessages);
             while (reader.NextObject())
-                messages.Add(ReadMessage(ref reader));
+                messages.Add(ReadMessage(ref reader, time));
         }
         return messages is null ? [] : messages;
     }
 
-    private static SqsMessage ReadMessage(ref Utf8JsonReader reader)
+    private static SqsMessage ReadMessage(ref Utf8JsonReader reader, TimeProvider time)
     {
         string? id = null, handle = null;
         byte[] body = [];
-        var system = new SystemAttributes { ReceiveCount = 1 };
+        var system = default(SystemAttributes);
         IReadOnlyDictionary<string, string> attributes = FrozenDictionary<string, string>.Empty;
         while (reader.NextMember())
         {
@@ -53,9 +58,8 @@ internal static class SqsMessageReader
             MessageId = id ?? throw new JsonException("A message has no MessageId."),
             ReceiptHandle = handle ?? throw new JsonException("A message has no ReceiptHandle."),
             Body = body,
-            // The date of a row depends on it: no answer is better than a made-up one.
-            SentTimestamp = DateTimeOffset.FromUnixTimeMilliseconds(
-                system.SentTimestamp ?? throw new JsonException("A message has no SentTimestamp.")),
+            SentTimestamp = system.SentTimestamp ?? time.GetUtcNow(),
+            IsSentTimestampKnown = system.SentTimestamp is not null,
             ReceiveCount = system.ReceiveCount,
             MessageGroupId = system.MessageGroupId,
             SequenceNumber = system.SequenceNumber,
@@ -65,15 +69,15 @@ internal static class SqsMessageReader
 
     private static SystemAttributes ReadSystemAttributes(ref Utf8JsonReader reader)
     {
-        var system = new SystemAttributes { ReceiveCount = 1 };
+        var system = default(SystemAttributes);
         if (!reader.EnterObject())
             return system;
         while (reader.NextMember())
         {
             if (reader.ValueTextEquals("SentTimestamp"u8))
-                system.SentTimestamp = reader.ReadWholeNumber();
+                system.SentTimestamp = TimeOf(reader.ReadWholeNumber());
             else if (reader.ValueTextEquals("ApproximateReceiveCount"u8))
-                system.ReceiveCount = (int)reader.ReadWholeNumber();
+                system.ReceiveCount = (int?)reader.ReadWholeNumber();
             else if (reader.ValueTextEquals("MessageGroupId"u8))
                 system.MessageGroupId = reader.ReadText();
             else if (reader.ValueTextEquals("SequenceNumber"u8))
@@ -83,6 +87,9 @@ internal static class SqsMessageReader
         }
         return system;
     }
+
+    private static DateTimeOffset? TimeOf(long? milliseconds) =>
+        milliseconds is >= 0 && milliseconds <= LatestMilliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 
     private static Dictionary<string, string> ReadAttributes(ref Utf8JsonReader reader)
     {
@@ -115,8 +122,8 @@ internal static class SqsMessageReader
 
     private struct SystemAttributes
     {
-        public long? SentTimestamp;
-        public int ReceiveCount;
+        public DateTimeOffset? SentTimestamp;
+        public int? ReceiveCount;
         public string? MessageGroupId;
         public string? SequenceNumber;
     }

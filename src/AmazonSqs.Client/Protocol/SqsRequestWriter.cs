@@ -71,7 +71,14 @@ internal static class SqsRequestWriter
         json.WriteStartArray("MessageAttributeNames"u8);
         json.WriteStringValue("All"u8);
         json.WriteEndArray();
-        json.WriteStartArray("MessageSystemAttributeNames"u8);
+        // Servers from before May 2024 know the older name only; whoever knows both takes either.
+        WriteSystemAttributeNames(json, "MessageSystemAttributeNames"u8);
+        WriteSystemAttributeNames(json, "AttributeNames"u8);
+    }
+
+    private static void WriteSystemAttributeNames(Utf8JsonWriter json, ReadOnlySpan<byte> member)
+    {
+        json.WriteStartArray(member);
         json.WriteStringValue("SentTimestamp"u8);
         json.WriteStringValue("ApproximateReceiveCount"u8);
         json.WriteStringValue("MessageGroupId"u8);

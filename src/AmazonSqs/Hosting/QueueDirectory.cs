@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Receiving;
 using MassTransit;
 
 namespace BusEtl.AmazonSqs.Hosting;
@@ -11,13 +11,11 @@ namespace BusEtl.AmazonSqs.Hosting;
 /// </summary>
 internal sealed class QueueDirectory(SqsClient client, bool createQueues, IQueueMaker? maker = null)
 {
-    private const string VisibilityTimeout = nameof(VisibilityTimeout);
-
     public static readonly IReadOnlyDictionary<string, string> NoAttributes = new Dictionary<string, string>();
 
     private readonly SqsQueues _queues = new(client, createQueues);
     private readonly ConcurrentDictionary<string, string> _urls = new();
-    private readonly ConcurrentDictionary<string, int> _maxReceiveCounts = new();
+    private readonly ConcurrentDictionary<string, QueueTerms> _terms = new();
 
     /// <summary>The URL of a queue.</summary>
     /// <exception cref="ConnectionException">
@@ -45,24 +43,19 @@ internal sealed class QueueDirectory(SqsClient client, bool createQueues, IQueue
     /// <summary>
     /// How often a message of the queue is received before SQS moves it to a dead-letter queue, as it was read last; null when it never does.
     /// </summary>
-    public int? MaxReceiveCount(string queueName) => _maxReceiveCounts.TryGetValue(queueName, out var count) ? count : null;
+    public int? MaxReceiveCount(string queueName) => _terms.GetValueOrDefault(queueName)?.MaxReceiveCount;
 
-    /// <summary>How long a received message of the queue is invisible, at least a second.</summary>
+    /// <summary>What the queue says about its messages.</summary>
     /// <exception cref="ConnectionException">
     /// Not transient: SQS refuses. The text names queue, action and permission. Transient: the queue is gone since it was opened.
     /// </exception>
-    public async Task<TimeSpan> VisibilityTimeoutAsync(string queueUrl, string queueName, CancellationToken cancellationToken)
+    public async Task<QueueTerms> TermsAsync(string queueUrl, string queueName, CancellationToken cancellationToken)
     {
         try
         {
-            string[] names = [VisibilityTimeout, RedrivePolicy.AttributeName];
-            var attributes = await AskAsync(() => _queues.ReadAsync(queueUrl, queueName, names, cancellationToken));
-            if (RedrivePolicy.Of(attributes) is { } redrive)
-                _maxReceiveCounts[queueName] = redrive.MaxReceiveCount;
+            var attributes = await AskAsync(() => _queues.ReadAsync(queueUrl, queueName, QueueTerms.AttributeNames, cancellationToken));
 
-            var seconds = int.Parse(attributes[VisibilityTimeout], CultureInfo.InvariantCulture);
-
-            return TimeSpan.FromSeconds(Math.Max(seconds, 1));
+            return _terms[queueName] = QueueTerms.Of(attributes);
         }
         catch (QueueNotFoundException exception)
         {

@@ -16,6 +16,7 @@ internal sealed partial class Delivery(
     SqsReceiveEndpointContext endpoint,
     InFlightMessages inFlight,
     Settlement settlement,
+    MessageReturns returns,
     IReceivePipeDispatcher dispatcher,
     ILogger logger)
 {
@@ -23,37 +24,36 @@ internal sealed partial class Delivery(
     private static readonly TimeSpan LongestHiding = SqsLimits.MaxVisibilityTimeout - TimeSpan.FromMinutes(1);
 
     /// <summary>Delivers. Never throws.</summary>
-    /// <returns>False when the message was given back to the queue.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> RunAsync(InFlightMessage message)
+    public async ValueTask<DeliveryEnd> RunAsync(InFlightMessage message)
     {
         try
         {
             if (inFlight.WasHandled(message))
             {
                 await settlement.DeleteAsync(message);
-                return true;
+                return DeliveryEnd.Handled;
             }
 
             using var context = new SqsReceiveContext(message, endpoint);
             if (DelayedSend.Left(message.Headers, endpoint.Connection.Time) is { } left)
-                return await WaitOnAsync(message, context, left);
+                return await WaitOnAsync(message, left);
 
             return await DispatchAsync(message, context);
         }
         catch (Exception exception)
         {
             Log.NotDelivered(logger, exception, message.Native.MessageId);
-            await settlement.ReleaseAsync(message, endpoint.Settings.RedeliverVisibilityTimeout);
+            await returns.FaultedAsync(message);
 
-            return false;
+            return DeliveryEnd.Faulted;
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> DispatchAsync(InFlightMessage message, SqsReceiveContext context)
+    private async ValueTask<DeliveryEnd> DispatchAsync(InFlightMessage message, SqsReceiveContext context)
     {
-        var receiveLock = new SqsReceiveLock(message, settlement, endpoint.Settings.RedeliverVisibilityTimeout);
+        var receiveLock = new SqsReceiveLock(message, settlement, returns);
         message.Attach(context);
 
         try
@@ -72,39 +72,22 @@ internal sealed partial class Delivery(
             message.Detach();
         }
 
-        return !receiveLock.IsGivenBack;
+        return receiveLock.End;
     }
 
-    private async Task<bool> WaitOnAsync(InFlightMessage message, SqsReceiveContext context, TimeSpan left)
+    private async Task<DeliveryEnd> WaitOnAsync(InFlightMessage message, TimeSpan left)
     {
         if (SqsAddress.IsFifo(endpoint.Settings.QueueName))
         {
             await settlement.ReleaseAsync(message, left < LongestHiding ? left : LongestHiding);
-            return false;
+            return DeliveryEnd.Returned;
         }
 
         var sender = await endpoint.Connection.GetSenderAsync(endpoint.Settings.QueueName, CancellationToken.None);
-        var body = message.Native.Body;
-        await sender.SendAsync(new SqsSendEntry
-        {
-            Body = body,
-            Attributes = AttributeBudget.Pack(HeadersOf(context), body.Length),
-            Delay = left < endpoint.LongestDelay ? left : endpoint.LongestDelay,
-        });
+        await sender.SendAsync(MessageCopy.Of(message, left < endpoint.LongestDelay ? left : endpoint.LongestDelay));
         await settlement.DeleteAsync(message);
 
-        return true;
-    }
-
-    // Identity, sent time and due time first: the copy gets new ones from SQS, and they are the last to be left out for size.
-    private static IEnumerable<KeyValuePair<string, string>> HeadersOf(SqsReceiveContext context)
-    {
-        yield return KeyValuePair.Create(SqsHeaders.MessageId, context.MessageId);
-        yield return KeyValuePair.Create(SqsHeaders.SentTimestamp, context.SentMilliseconds);
-        yield return KeyValuePair.Create(SqsHeaders.DueTimestamp, context.MessageAttributes[SqsHeaders.DueTimestamp]);
-
-        foreach (var header in context.MessageAttributes)
-            yield return header;
+        return DeliveryEnd.Handled;
     }
 
     private static partial class Log

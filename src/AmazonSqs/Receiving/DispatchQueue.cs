@@ -3,15 +3,18 @@ using Microsoft.Extensions.Logging;
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
-/// Starts the deliveries of fetched messages: at most so many at a time, and of a FIFO message group one after the other, in order. When a
-/// message of a group is given back, those behind it that were fetched already go back too, or they would overtake it.
+/// Starts the deliveries of fetched messages: at most so many at a time, and of a FIFO queue's message group one after the other, in order. When
+/// a message of a group is given back, those behind it that were fetched already go back too, or they would overtake it. On a standard queue
+/// a group is no order: there it names whose message it is.
 /// </summary>
 /// <param name="limit">How many deliveries run at a time.</param>
+/// <param name="ordersGroups">Whether the queue is a FIFO queue.</param>
 /// <param name="deliver">Delivers a message; false when it was given back.</param>
 /// <param name="giveBack">Gives a message back that was not started.</param>
 /// <param name="logger">Learns of what neither of them should throw; the place and the group go on with the next message.</param>
 internal sealed partial class DispatchQueue(
     int limit,
+    bool ordersGroups,
     Func<InFlightMessage, ValueTask<bool>> deliver,
     Func<InFlightMessage, Task> giveBack,
     ILogger logger)
@@ -103,7 +106,7 @@ internal sealed partial class DispatchQueue(
 
     private bool IsBehindItsGroup(InFlightMessage message)
     {
-        if (message.Native.MessageGroupId is not { } group)
+        if (!ordersGroups || message.Native.MessageGroupId is not { } group)
             return false;
 
         if (_groups.TryGetValue(group, out var behind))
@@ -119,7 +122,7 @@ internal sealed partial class DispatchQueue(
 
     private InFlightMessage[] Finish(InFlightMessage message, bool handled)
     {
-        if (message.Native.MessageGroupId is not { } group)
+        if (!ordersGroups || message.Native.MessageGroupId is not { } group)
             return [];
 
         lock (_lock)

@@ -1,5 +1,3 @@
-using BusEtl.AmazonSqs.Client;
-
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
@@ -14,10 +12,10 @@ internal static class GiveBackDelay
 
     /// <param name="message">Its count of receives is SQS's, so it counts those of other processes.</param>
     /// <param name="first">After the first receive, at least 1 s; then it is doubled, up to <see cref="Longest"/>.</param>
-    public static TimeSpan Of(SqsMessage message, TimeSpan first)
+    public static TimeSpan Of(InFlightMessage message, TimeSpan first)
     {
         var begin = first > Shortest ? first : Shortest;
-        var delay = begin * Math.Pow(2, Math.Clamp(message.ReceiveCount - 1, 0, 16));
+        var delay = begin * Math.Pow(2, Math.Clamp((message.ReceiveCount ?? 1) - 1, 0, 16));
 
         // SQS takes whole seconds.
         return delay < Longest ? TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)) : Longest;

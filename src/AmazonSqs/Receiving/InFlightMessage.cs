@@ -1,3 +1,4 @@
+using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -6,25 +7,50 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// A message between its receive and its delete. Its receipt handle is replaced when the same message is received again meanwhile: SQS
 /// deletes by the newest handle only, and says nothing when an older one deletes nothing.
 /// </summary>
-internal sealed class InFlightMessage(SqsMessage native, ulong number, long receivedAt)
+internal sealed class InFlightMessage(SqsMessage native, ulong number, long receivedAt, TimeSpan hiddenFor)
 {
+    private const int UnknownCount = -1;
+
     private readonly Lock _lock = new();
     private SqsReceiveContext? _context;
     private bool _cancelled;
     private bool _ended;
     private volatile string _receiptHandle = native.ReceiptHandle;
+    private int _receiveCount = native.ReceiveCount ?? UnknownCount;
 
     public SqsMessage Native { get; } = native;
 
     public ulong Number { get; } = number;
 
+    /// <summary>Attributes of the message, those of the overflow attribute among them.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; } = AttributeBudget.Unpack(native.Attributes);
+
+    /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, else its native id.</summary>
+    public string MessageId =>
+        Headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty
+            ? text
+            : Native.MessageId;
+
+    /// <summary>When the message was first sent: its attribute where that is a time, else SQS's own.</summary>
+    public DateTimeOffset SentTimestamp => OwnSentTimestamp ?? Native.SentTimestamp;
+
+    /// <summary><see cref="SentTimestamp"/> as it travels in an attribute.</summary>
+    public string SentMilliseconds => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>False when neither the message nor the server says when it was sent: then it is the time of its receipt.</summary>
+    public bool IsSentTimestampKnown => Native.IsSentTimestampKnown || OwnSentTimestamp is not null;
+
+    /// <summary>How often SQS has handed the message out, the newest time included; null where the server does not say it.</summary>
+    public int? ReceiveCount => Volatile.Read(ref _receiveCount) is var count and not UnknownCount ? count : null;
 
     /// <summary>Timestamp of the first receive, for <c>MaxVisibilityTimeout</c>.</summary>
     public long ReceivedAt { get; } = receivedAt;
 
     /// <summary>Timestamp of the last time at which the message became invisible: by a receive or a renewal.</summary>
     public long HiddenAt { get; set; } = receivedAt;
+
+    /// <summary>For how long it became invisible then.</summary>
+    public TimeSpan HiddenFor { get; set; } = hiddenFor;
 
     public string ReceiptHandle => _receiptHandle;
 
@@ -37,20 +63,41 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
         }
     }
 
+    /// <summary>Whether it was cancelled because its work took too long, which nothing but itself is the reason for.</summary>
+    public bool TookTooLong { get; private set; }
+
+    /// <summary>Whether it is on its way back to the queue.</summary>
+    public bool IsReturning { get; set; }
+
+    /// <summary>Whether it was deleted or given back.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_lock)
+                return _ended;
+        }
+    }
+
     /// <summary>Whether a renewal of its visibility is under way.</summary>
     public bool IsRenewing { get; set; }
 
+    private DateTimeOffset? OwnSentTimestamp =>
+        Headers.TryGetValue(SqsHeaders.SentTimestamp, out var text) && TryParseTime(text, out var time) ? time : null;
+
     /// <summary>Takes the newest receipt handle.</summary>
     /// <returns>False when the message was deleted or given back by an older handle already.</returns>
-    public bool TryReceiveAgain(string receiptHandle, long timestamp)
+    public bool TryReceiveAgain(SqsMessage again, long timestamp, TimeSpan hiddenFor)
     {
         lock (_lock)
         {
             if (_ended)
                 return false;
 
-            _receiptHandle = receiptHandle;
+            _receiptHandle = again.ReceiptHandle;
+            Volatile.Write(ref _receiveCount, again.ReceiveCount ?? UnknownCount);
             HiddenAt = timestamp;
+            HiddenFor = hiddenFor;
 
             return true;
         }
@@ -89,8 +136,9 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
     }
 
     /// <summary>Cancels the delivery. Runs what others have hung on its token, which may throw or take its time.</summary>
+    /// <param name="tookTooLong">Whether it is cancelled for the time that it has taken.</param>
     /// <returns>False when it was cancelled before.</returns>
-    public bool Cancel()
+    public bool Cancel(bool tookTooLong = false)
     {
         SqsReceiveContext? context;
 
@@ -100,6 +148,7 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
                 return false;
 
             _cancelled = true;
+            TookTooLong = tookTooLong;
             context = _context;
         }
 
@@ -113,5 +162,15 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
         }
 
         return true;
+    }
+
+    // Years 1970 to 9999; a longer number is not a time.
+    private static bool TryParseTime(string text, out DateTimeOffset time)
+    {
+        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
+
+        return isTime;
     }
 }

@@ -25,9 +25,9 @@ internal sealed class InFlightMessages(TimeProvider time)
 
     /// <summary>Takes a received message into work.</summary>
     /// <returns>Null when it is in work already: its first delivery goes on, with the new receipt handle.</returns>
-    public InFlightMessage? Take(SqsMessage native)
+    public InFlightMessage? Take(SqsMessage native, TimeSpan hiddenFor)
     {
-        var message = new InFlightMessage(native, Interlocked.Increment(ref _number), time.GetTimestamp());
+        var message = new InFlightMessage(native, Interlocked.Increment(ref _number), time.GetTimestamp(), hiddenFor);
 
         while (true)
         {
@@ -38,7 +38,7 @@ internal sealed class InFlightMessages(TimeProvider time)
                 return message;
             }
 
-            if (taken.TryReceiveAgain(native.ReceiptHandle, time.GetTimestamp()))
+            if (taken.TryReceiveAgain(native, time.GetTimestamp(), hiddenFor))
                 return null;
 
             Leave(taken);

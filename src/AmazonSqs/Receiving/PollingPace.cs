@@ -31,6 +31,13 @@ internal sealed class PollingPace(int maxLoops)
         }
     }
 
+    /// <summary>Tells that a receive failed: from then on one loop finds out when they work again.</summary>
+    public void Failed()
+    {
+        lock (_lock)
+            _wanted = 1;
+    }
+
     /// <summary>Tells how many messages a receive brought of how many it asked for.</summary>
     public void Report(int received, int asked)
     {

@@ -5,15 +5,20 @@ using Microsoft.Extensions.Logging;
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
-/// Finds the queues of an endpoint at its start. While SQS is away the start waits for it; a queue that is missing or refused ends the
-/// start.
+/// Finds the queues of an endpoint as it starts. While SQS is away the start waits for it. A queue that is missing or refused ends the first
+/// start of the process, where somebody is there to read why; later it is tried again, as everything else, however long it takes.
 /// </summary>
-internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, Func<Exception, Task> reportFault, ILogger logger)
+internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, EndpointState state, bool isFirstStart, ILogger logger)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="ConnectionException">Not transient: a queue is missing or refused.</exception>
-    public async Task<(string QueueUrl, TimeSpan VisibilityTimeout)> OpenAsync(CancellationToken stopping)
+    private readonly Outage _outage = new(endpoint.Connection.Time);
+    private readonly Backoff _backoff = new(FirstRetryDelay, MaxRetryDelay, Random.Shared.NextDouble);
+
+    /// <exception cref="ConnectionException">Not transient, at the first start: a queue is missing or refused.</exception>
+    /// <exception cref="OperationCanceledException">The endpoint stops.</exception>
+    public async Task<(string QueueUrl, QueueTerms Terms)> OpenAsync(CancellationToken stopping)
     {
         var settings = endpoint.Settings;
 
@@ -25,21 +30,40 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, Fu
                 var queueUrl = await queues.OpenAsync(settings.QueueName, settings.QueueAttributes, stopping);
                 await queues.OpenAsync(endpoint.ErrorQueueName, QueueDirectory.NoAttributes, stopping);
                 await endpoint.Connection.Subscriptions.EnsureAsync(queueUrl, settings.Subscriptions, stopping);
+                var terms = await queues.TermsAsync(queueUrl, settings.QueueName, stopping);
+                if (_outage.Worked())
+                    Log.Opened(logger, settings.QueueName);
 
-                return (queueUrl, await queues.VisibilityTimeoutAsync(queueUrl, settings.QueueName, stopping));
+                return (queueUrl, terms);
             }
-            catch (Exception exception) when (exception is not (OperationCanceledException or ConnectionException { IsTransient: false }))
+            catch (Exception exception) when (!stopping.IsCancellationRequested && !EndsTheStart(exception))
             {
-                Log.OpenFailed(logger, exception, settings.QueueName, RetryDelay);
-                await reportFault(new ConnectionException($"SQS cannot be reached for the queue {settings.QueueName}.", exception));
-                await Task.Delay(RetryDelay, endpoint.Connection.Time, stopping);
+                await FailedAsync(exception);
+                await Task.Delay(_backoff.Next(), endpoint.Connection.Time, stopping);
             }
         }
     }
 
+    private bool EndsTheStart(Exception exception) => isFirstStart && exception is ConnectionException { IsTransient: false };
+
+    private Task FailedAsync(Exception exception)
+    {
+        if (_outage.Failed())
+            Log.OpenFailed(logger, exception, endpoint.Settings.QueueName, exception.Message);
+
+        // A fault that is not transient would end MassTransit's wait for the endpoint.
+        var fault = new ConnectionException($"The queue {endpoint.Settings.QueueName} cannot be opened: {exception.Message}", exception);
+
+        return state.FaultedAsync(EndpointPart.Receiving, fault);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The queue {Queue} cannot be opened. It is tried again in {Delay}.")]
-        public static partial void OpenFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
+        [LoggerMessage(1, LogLevel.Warning,
+            "The queue {Queue} cannot be opened. {Reason} Nothing is received until it can; it is tried again at growing intervals.")]
+        public static partial void OpenFailed(ILogger logger, Exception exception, string queue, string reason);
+
+        [LoggerMessage(2, LogLevel.Information, "The queue {Queue} can be opened again.")]
+        public static partial void Opened(ILogger logger, string queue);
     }
 }

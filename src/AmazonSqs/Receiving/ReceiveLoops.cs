@@ -6,28 +6,33 @@ using Microsoft.Extensions.Logging;
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
-/// Long-polls a queue with as many loops as there is work for. A stop lets open polls end: cancelling a poll can strand what SQS was about
-/// to hand over until its visibility lapses.
+/// Long-polls a queue with as many loops as there is work for. Whatever a receive meets, receiving goes on, with growing waits. A stop lets
+/// open polls end: cancelling a poll can strand what SQS was about to hand over until its visibility lapses.
 /// </summary>
 internal sealed partial class ReceiveLoops(
     SqsConnection connection,
     string queueUrl,
     SqsReceiveSettings settings,
     PrefetchSlots slots,
-    Action<IReadOnlyList<SqsMessage>> take,
+    EndpointState state,
     ILogger logger)
 {
     private static readonly TimeSpan FirstFailureDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxFailureDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AfterWaste = TimeSpan.FromMinutes(1);
 
-    /// <summary>Called with the fault when receiving starts to fail, and with null when it works again.</summary>
-    public Func<Exception?, Task> Changed { get; init; } = _ => Task.CompletedTask;
+    private readonly Outage _outage = new(connection.Time);
+    private int _failing;
+    private volatile string _queueUrl = queueUrl;
 
     /// <summary>Looks for the queue, or makes it, anew, when SQS has said that it does not exist; gives its URL.</summary>
     public required Func<CancellationToken, Task<string>> Reopen { get; init; }
 
-    private int _failing;
-    private volatile string _queueUrl = queueUrl;
+    /// <summary>Takes what was received; it is invisible for the time that is given with it.</summary>
+    public required Action<IReadOnlyList<SqsMessage>, TimeSpan> Take { get; init; }
+
+    /// <summary>For how long messages are to be invisible. Said in each receive: what the queue itself says may change at any time.</summary>
+    public required Func<TimeSpan> VisibilityTimeout { get; init; }
 
     /// <summary>Polls until <paramref name="stopping"/>; <paramref name="abandoned"/> cancels the polls that are open then.</summary>
     public Task RunAsync(int maxLoops, CancellationToken abandoned, CancellationToken stopping)
@@ -40,7 +45,7 @@ internal sealed partial class ReceiveLoops(
 
     private async Task LoopAsync(int loop, PollingPace pace, CancellationToken stopping, CancellationToken abandoned)
     {
-        var failureDelay = FirstFailureDelay;
+        var backoff = new Backoff(FirstFailureDelay, MaxFailureDelay, Random.Shared.NextDouble);
 
         while (!stopping.IsCancellationRequested)
         {
@@ -49,8 +54,8 @@ internal sealed partial class ReceiveLoops(
                 await pace.WaitForTurnAsync(loop, stopping);
                 var granted = await slots.AcquireAsync(stopping);
                 pace.Report(await ReceiveAsync(granted, stopping, abandoned), granted);
-                failureDelay = FirstFailureDelay;
-                await ReportAsync(null);
+                backoff.Reset();
+                await WorkedAsync();
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -58,12 +63,12 @@ internal sealed partial class ReceiveLoops(
             }
             catch (Exception exception)
             {
-                Log.ReceiveFailed(logger, exception, settings.QueueName, failureDelay);
-                await ReportAsync(exception);
-                await DelayAsync(failureDelay, stopping);
+                pace.Failed();
+                var delay = exception is SqsException { Code: AwsServiceException.InvalidAnswer } ? AfterWaste : backoff.Next();
+                await FailedAsync(exception, delay);
+                await Task.Delay(delay, connection.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (exception is QueueNotFoundException)
                     await ReopenAsync(_queueUrl, stopping);
-                failureDelay = failureDelay * 2 < MaxFailureDelay ? failureDelay * 2 : MaxFailureDelay;
             }
         }
     }
@@ -75,10 +80,17 @@ internal sealed partial class ReceiveLoops(
         try
         {
             stopping.ThrowIfCancellationRequested();
-            var request = new SqsReceiveRequest { MaxMessages = granted, WaitTime = settings.WaitTime };
+            var hiddenFor = VisibilityTimeout();
+            var request = new SqsReceiveRequest
+            {
+                // An answer that cannot be read takes away whatever was in it: one message is enough to find out.
+                MaxMessages = Volatile.Read(ref _failing) == 0 ? granted : 1,
+                WaitTime = settings.WaitTime,
+                VisibilityTimeout = hiddenFor,
+            };
             var messages = await connection.Client.ReceiveMessageAsync(_queueUrl, request, abandoned);
             unused -= messages.Count;
-            take(messages);
+            Take(messages, hiddenFor);
 
             return messages.Count;
         }
@@ -88,21 +100,14 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    // Never throws: an observer's fault must not end a loop.
-    private async Task ReportAsync(Exception? exception)
+    private async Task WorkedAsync()
     {
-        var failing = exception is null ? 0 : 1;
-        if (Interlocked.Exchange(ref _failing, failing) == failing)
+        if (Volatile.Read(ref _failing) == 0 || Interlocked.Exchange(ref _failing, 0) == 0)
             return;
 
-        try
-        {
-            await Changed(exception);
-        }
-        catch (Exception fault)
-        {
-            Log.ReportFailed(logger, fault, settings.QueueName);
-        }
+        if (_outage.Worked())
+            Log.ReceiveWorks(logger, settings.QueueName);
+        await state.ReadyAsync(EndpointPart.Receiving);
     }
 
     // Never throws: while the queue cannot be had, the next receive says so.
@@ -120,27 +125,25 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private async Task DelayAsync(TimeSpan delay, CancellationToken stopping)
+    private async Task FailedAsync(Exception exception, TimeSpan delay)
     {
-        try
-        {
-            await Task.Delay(delay, connection.Time, stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop's condition ends it.
-        }
+        if (_outage.Failed())
+            Log.ReceiveFailed(logger, exception, settings.QueueName, delay);
+
+        if (Interlocked.Exchange(ref _failing, 1) == 0)
+            await state.FaultedAsync(EndpointPart.Receiving, exception);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Receiving from {Queue} failed. It is tried again in {Delay}.")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "Receiving from {Queue} failed. It is tried again in {Delay} and then at growing intervals, however long it takes.")]
         public static partial void ReceiveFailed(ILogger logger, Exception exception, string queue, TimeSpan delay);
+
+        [LoggerMessage(2, LogLevel.Information, "Receiving from {Queue} works again.")]
+        public static partial void ReceiveWorks(ILogger logger, string queue);
 
         [LoggerMessage(3, LogLevel.Debug, "The queue {Queue} is gone and cannot be made again yet.")]
         public static partial void NotReopened(ILogger logger, Exception exception, string queue);
-
-        [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. Receiving goes on.")]
-        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
     }
 }

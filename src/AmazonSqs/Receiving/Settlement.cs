@@ -24,27 +24,23 @@ internal sealed partial class Settlement
     private readonly SqsConnection _connection;
     private readonly string _queueName;
     private readonly InFlightMessages _inFlight;
-    private readonly TimeSpan _visibilityTimeout;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <param name="connection">The connection.</param>
     /// <param name="queueName">The queue.</param>
     /// <param name="queueUrl">Its URL as it was opened first.</param>
-    /// <param name="visibilityTimeout">Its visibility timeout.</param>
     /// <param name="inFlight">Learns which messages have come to an end.</param>
     /// <param name="logger">Learns of what could not be done.</param>
     public Settlement(
         SqsConnection connection,
         string queueName,
         string queueUrl,
-        TimeSpan visibilityTimeout,
         InFlightMessages inFlight,
         ILogger logger)
     {
         _connection = connection;
         _queueName = queueName;
-        _visibilityTimeout = visibilityTimeout;
         _inFlight = inFlight;
         _time = connection.Time;
         _logger = logger;
@@ -122,7 +118,7 @@ internal sealed partial class Settlement
     // SQS may have handed the message out again just before it was 'deleted' by a handle that was stale by then.
     private void RememberIfStale(InFlightMessage message)
     {
-        if (_time.GetElapsedTime(message.HiddenAt) >= _visibilityTimeout / 2)
+        if (_time.GetElapsedTime(message.HiddenAt) >= message.HiddenFor / 2)
             _inFlight.RememberHandled(message);
     }
 
@@ -145,11 +141,11 @@ internal sealed partial class Settlement
         if (exception is QueueNotFoundException)
             return;
 
-        if (_connection.Queues.MaxReceiveCount(_queueName) is { } most && message.Native.ReceiveCount >= most - 1)
-            Log.WillBeDeadLettered(_logger, message.Native.MessageId, message.Native.ReceiveCount, most);
+        if (_connection.Queues.MaxReceiveCount(_queueName) is { } most && message.ReceiveCount >= most - 1)
+            Log.WillBeDeadLettered(_logger, message.Native.MessageId, message.ReceiveCount, most);
 
         // Where this is refused too, the visibility timeout counts.
-        await HideAsync(message, GiveBackDelay.Of(message.Native, _visibilityTimeout)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await HideAsync(message, GiveBackDelay.Of(message, message.HiddenFor)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A missing right is said by the connection, and a queue that is gone by those who receive from it.
@@ -176,6 +172,6 @@ internal sealed partial class Settlement
         [LoggerMessage(5, LogLevel.Error,
             "The message {MessageId} was handled but cannot be deleted, and was received {Count} of {Most} times: then SQS moves it to the "
             + "dead-letter queue. It may be deleted there; to replay it does no harm.")]
-        public static partial void WillBeDeadLettered(ILogger logger, string messageId, int count, int most);
+        public static partial void WillBeDeadLettered(ILogger logger, string messageId, int? count, int most);
     }
 }

@@ -11,37 +11,43 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// <summary>
 /// A running receive endpoint: opens its queues, receives, delivers, and on a stop gives back what was fetched and not started, waits for
 /// what is in work, and cancels and gives back what does not end in time. A cautious one takes a single message first; only when that was
-/// handled, that is, not given back, does it receive at full speed.
+/// handled, that is, not given back, does it receive at full speed. So does one none of whose deliveries end well any more.
 /// </summary>
 internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveTransportHandle
 {
-    private const int MessagesPerLoop = 125;
-    private const int MaxLoops = 8;
-
     private readonly SqsReceiveEndpointContext _context;
-    private readonly SqsConnection _connection;
     private readonly ILogger _logger;
+    private readonly EndpointState _state;
+    private readonly bool _isFirstStart;
     private readonly InFlightMessages _inFlight;
     private readonly PrefetchSlots _slots;
+    private readonly ReceiveThrottle _throttle;
     private readonly DispatchQueue _dispatches;
     private readonly IReceivePipeDispatcher _dispatcher;
     private readonly TaskCompletionSource _workEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationToken _impatient;
     private readonly Action _losePatience;
     private readonly Task _running;
-    private Settlement? _settlement;
-    private Delivery? _delivery;
-    private Task _renewing = Task.CompletedTask;
+    private QueueWork? _work;
+    private Task _lookingAfter = Task.CompletedTask;
 
-    public SqsReceiveAgent(SqsReceiveEndpointContext context, bool isCautious)
+    public SqsReceiveAgent(SqsReceiveEndpointContext context, bool isFirstStart)
     {
+        var time = context.Connection.Time;
         _context = context;
-        _connection = context.Connection;
         _logger = context.LogContext.Logger;
-        _inFlight = new InFlightMessages(_connection.Time);
+        _state = new EndpointState(context, _logger);
+        _isFirstStart = isFirstStart;
+        _inFlight = new InFlightMessages(time);
         _dispatcher = context.CreateReceivePipeDispatcher();
-        _slots = new PrefetchSlots(context.PrefetchCount, isCautious);
-        _dispatches = new DispatchQueue(context.ConcurrentMessageLimit ?? context.PrefetchCount, DeliverAsync, GiveBackAsync, _logger);
+        _slots = new PrefetchSlots(context.PrefetchCount, isCautious: !isFirstStart);
+        _throttle = new ReceiveThrottle(_slots, _state, context.Settings.QueueName, time, Random.Shared.NextDouble, _logger);
+        _dispatches = new DispatchQueue(
+            context.ConcurrentMessageLimit ?? context.PrefetchCount,
+            SqsAddress.IsFifo(context.Settings.QueueName),
+            DeliverAsync,
+            GiveBackAsync,
+            _logger);
 
         var impatient = new CancellationTokenSource();
         _impatient = impatient.Token;
@@ -87,36 +93,28 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             await EndWorkAsync(limit.Token);
 
         _workEnded.SetResult();
-        await _renewing;
+        await _lookingAfter;
 
         await _context.TransportObservers.NotifyCompleted(_context.InputAddress, this);
         _context.LogConsumerCompleted(DeliveryCount, ConcurrentDeliveryCount);
     }
 
-    private Task EndWorkAsync(CancellationToken limit) => _settlement is null
-        ? Task.CompletedTask
-        : new WorkEnd(_inFlight, _settlement, _context.Settings.QueueName, _connection.Time, _logger).RunAsync(limit, _impatient);
+    private Task EndWorkAsync(CancellationToken limit) => _work?.EndAsync(limit, _impatient) ?? Task.CompletedTask;
 
     private async Task RunAsync()
     {
         try
         {
             await _context.DependenciesReady.WaitAsync(Stopping);
-            var opener = new QueueOpener(_context, NotifyFaultedAsync, _logger);
-            var (queueUrl, visibilityTimeout) = await opener.OpenAsync(Stopping);
+            var opener = new QueueOpener(_context, _state, _isFirstStart, _logger);
+            var (queueUrl, terms) = await opener.OpenAsync(Stopping);
 
-            _settlement = new Settlement(
-                _connection, _context.Settings.QueueName, queueUrl, visibilityTimeout, _inFlight, _logger);
-            _delivery = new Delivery(_context, _inFlight, _settlement, _dispatcher, _logger);
-            _renewing = new VisibilityRenewal(
-                _inFlight, _settlement, visibilityTimeout, _context.Settings.MaxVisibilityTimeout, _connection.Time, _logger)
-                .RunAsync(_workEnded.Task);
-
-            await _context.TransportObservers.NotifyReady(_context.InputAddress);
+            _work = new QueueWork(_context, queueUrl, terms, _inFlight, _dispatcher, () => _throttle.IsTrying, _logger);
+            _lookingAfter = _work.LookAfterAsync(_workEnded.Task);
+            await _state.ReadyAsync(EndpointPart.Receiving);
             SetReady();
 
-            await CreateLoops(queueUrl, opener).RunAsync(
-                Math.Clamp(_context.PrefetchCount / MessagesPerLoop, 1, MaxLoops), _impatient, Stopping);
+            await _work.ReceiveAsync(_slots, _state, opener, Take, _impatient, Stopping);
         }
         catch (OperationCanceledException exception) when (Stopping.IsCancellationRequested)
         {
@@ -125,57 +123,33 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         catch (Exception exception)
         {
             SetNotReady(exception);
-            await NotifyFaultedAsync(exception);
+            await _state.FaultedAsync(EndpointPart.Receiving, exception);
         }
     }
-
-    // Never throws: a stop waits for whoever calls it.
-    private async Task NotifyFaultedAsync(Exception exception)
-    {
-        try
-        {
-            await _context.TransportObservers.NotifyFaulted(_context.InputAddress, exception);
-        }
-        catch (Exception fault)
-        {
-            Log.ReportFailed(_logger, fault, _context.Settings.QueueName);
-        }
-    }
-
-    private ReceiveLoops CreateLoops(string queueUrl, QueueOpener opener) =>
-        new(_connection, queueUrl, _context.Settings, _slots, Take, _logger)
-        {
-            Reopen = async stopping => (await opener.OpenAsync(stopping)).QueueUrl,
-            Changed = fault => fault is null
-                ? _context.TransportObservers.NotifyReady(_context.InputAddress)
-                : _context.TransportObservers.NotifyFaulted(_context.InputAddress, fault),
-        };
 
     // Never waits: what has to be given back goes in one call, and the next receive need not wait for it.
-    private void Take(IReadOnlyList<SqsMessage> messages)
+    private void Take(IReadOnlyList<SqsMessage> messages, TimeSpan hiddenFor)
     {
         foreach (var native in messages)
         {
-            if (_inFlight.Take(native) is not { } message)
+            if (_inFlight.Take(native, hiddenFor) is not { } message)
             {
                 Log.ReceivedAgain(_logger, native.MessageId);
+                _work!.ReceivedAgain();
                 _slots.Release(1);
+                continue;
             }
-            else if (!_dispatches.TryAdd(message))
-            {
+
+            if (!message.IsSentTimestampKnown && _context.IsFirstWithoutTime())
+                Log.NoSentTime(_logger, _context.Settings.QueueName);
+            if (!_dispatches.TryAdd(message))
                 _ = GiveBackAsync(message);
-            }
         }
     }
 
     private async Task GiveBackAsync(InFlightMessage message)
     {
-        await _settlement!.ReleaseAsync(message, TimeSpan.Zero);
-        Forget(message);
-    }
-
-    private void Forget(InFlightMessage message)
-    {
+        await _work!.Returns.CancelledAsync(message);
         _inFlight.Remove(message);
         _slots.Release(1);
     }
@@ -184,13 +158,11 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> DeliverAsync(InFlightMessage message)
     {
-        var handled = await _delivery!.RunAsync(message);
-        if (handled)
-            _slots.Open();
+        var end = await _work!.Delivery.RunAsync(message);
+        _inFlight.Remove(message);
+        _throttle.Ended(end, Stopping);
 
-        Forget(message);
-
-        return handled;
+        return end == DeliveryEnd.Handled;
     }
 
     private static partial class Log
@@ -199,7 +171,9 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             "The message {MessageId} was received again while it is in work. Its first delivery goes on, with the newest receipt handle.")]
         public static partial void ReceivedAgain(ILogger logger, string messageId);
 
-        [LoggerMessage(2, LogLevel.Warning, "An observer of {Queue} failed. It was to learn of a fault.")]
-        public static partial void ReportFailed(ILogger logger, Exception exception, string queue);
+        [LoggerMessage(2, LogLevel.Warning,
+            "The server of {Queue} does not say when a message was sent (SentTimestamp). The time of its receipt counts instead: a message "
+            + "that is received again on another day is not recognised. Amazon SQS says it, and so do newer versions of its emulators.")]
+        public static partial void NoSentTime(ILogger logger, string queue);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 using MassTransit;
 
@@ -7,11 +6,13 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// <summary>One delivery of a message on its way through the pipes.</summary>
 internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequenceNumber
 {
+    private readonly InFlightMessage _message;
     private readonly IReadOnlyDictionary<string, string> _headers;
 
     public SqsReceiveContext(InFlightMessage message, SqsReceiveEndpointContext endpoint)
         : base(endpoint, message.Native.ReceiveCount > 1)
     {
+        _message = message;
         Native = message.Native;
         SequenceNumber = message.Number;
         _headers = message.Headers;
@@ -29,15 +30,11 @@ internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequ
 
     public override MessageBody Body { get; }
 
-    /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, else its native id.</summary>
-    public string MessageId =>
-        _headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty
-            ? text
-            : Native.MessageId;
+    /// <inheritdoc cref="InFlightMessage.MessageId"/>
+    public string MessageId => _message.MessageId;
 
-    /// <summary>When the message was first sent: its attribute where that is a time, else SQS's own.</summary>
-    public DateTimeOffset SentTimestamp =>
-        _headers.TryGetValue(SqsHeaders.SentTimestamp, out var text) && TryParseTime(text, out var time) ? time : Native.SentTimestamp;
+    /// <inheritdoc cref="InFlightMessage.SentMilliseconds"/>
+    public string SentMilliseconds => _message.SentMilliseconds;
 
     public override IEnumerable<KeyValuePair<string, object>> GetAll()
     {
@@ -63,18 +60,5 @@ internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequ
         };
 
         return value is not null;
-    }
-
-    /// <summary><see cref="SentTimestamp"/> as it travels in an attribute.</summary>
-    public string SentMilliseconds => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-
-    // Years 1970 to 9999; a longer number is not a time.
-    private static bool TryParseTime(string text, out DateTimeOffset time)
-    {
-        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
-        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
-
-        return isTime;
     }
 }

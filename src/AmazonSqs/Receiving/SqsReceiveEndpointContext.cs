@@ -15,6 +15,7 @@ internal sealed class SqsReceiveEndpointContext(
     : BaseReceiveEndpointContext(host, configuration)
 {
     private readonly ISendTopology _sendTopology = configuration.Topology.Send;
+    private int _withoutTime;
 
     public SqsReceiveSettings Settings { get; } = settings;
 
@@ -28,6 +29,9 @@ internal sealed class SqsReceiveEndpointContext(
 
     public string SkippedQueueName =>
         SqsAddress.Companion(Settings.QueueName, _sendTopology.DeadLetterQueueNameFormatter.FormatDeadLetterQueueName);
+
+    /// <summary>Whether nobody asked before: a server leaves the sent time out of every message, and it is said once.</summary>
+    public bool IsFirstWithoutTime() => Interlocked.Exchange(ref _withoutTime, 1) == 0;
 
     public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("Senders end with the connection.");
 

@@ -3,16 +3,13 @@ using MassTransit.Transports;
 namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
-/// What the pipe does with the queue's message when its work has ended. Work that was cancelled is no failure: the message comes back at once,
-/// while after a fault it stays away for <c>RedeliverVisibilityTimeout</c>; and for a growing time while it cannot be moved to another queue.
+/// What the pipe does with the queue's message when its work has ended: delete it, or give it back. Work that was cancelled is no failure.
 /// </summary>
-internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlement, TimeSpan redeliverVisibilityTimeout)
-    : ReceiveLockContext
+internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlement, MessageReturns returns) : ReceiveLockContext
 {
     private bool _settled;
 
-    /// <summary>Whether the message was given back to the queue.</summary>
-    public bool IsGivenBack { get; private set; }
+    public DeliveryEnd End { get; private set; } = DeliveryEnd.Handled;
 
     public Task Complete()
     {
@@ -27,17 +24,16 @@ internal sealed class SqsReceiveLock(InFlightMessage message, Settlement settlem
         if (_settled)
             return Task.CompletedTask;
 
-        _settled = IsGivenBack = true;
+        _settled = true;
+        End = exception is OperationCanceledException ? DeliveryEnd.Returned : DeliveryEnd.Faulted;
 
-        return settlement.ReleaseAsync(message, DelayAfter(exception));
+        return exception switch
+        {
+            OperationCanceledException => returns.CancelledAsync(message),
+            NotMovedException => returns.NotMovedAsync(message),
+            _ => returns.FaultedAsync(message),
+        };
     }
 
     public Task ValidateLockStatus() => Task.CompletedTask;
-
-    private TimeSpan DelayAfter(Exception exception) => exception switch
-    {
-        OperationCanceledException => TimeSpan.Zero,
-        NotMovedException => GiveBackDelay.Of(message.Native, redeliverVisibilityTimeout),
-        _ => redeliverVisibilityTimeout,
-    };
 }

@@ -20,7 +20,7 @@ internal sealed class SqsReceiveTransport(SqsReceiveEndpointContext context) : I
         IDeadLetterTransport skipped = new SqsSkippedTransport(context);
         context.AddOrUpdatePayload(() => skipped, _ => skipped);
 
-        return new SqsReceiveAgent(context, isCautious: Interlocked.Increment(ref _starts) > 1);
+        return new SqsReceiveAgent(context, isFirstStart: Interlocked.Increment(ref _starts) == 1);
     }
 
     public void Probe(ProbeContext probe)

@@ -4,30 +4,57 @@ namespace BusEtl.AmazonSqs.Receiving;
 
 /// <summary>
 /// Keeps messages invisible while they are in work, in batch calls, until the work has taken <c>MaxVisibilityTimeout</c>: then it is
-/// cancelled, and the message goes back to the queue.
+/// cancelled, and the message goes back to the queue. What the queue says about visibility counts from when it is known here.
 /// </summary>
 internal sealed partial class VisibilityRenewal(
     InFlightMessages inFlight,
     Settlement settlement,
-    TimeSpan visibilityTimeout,
+    QueueTermsWatch terms,
     TimeSpan maxVisibilityTimeout,
     TimeProvider time,
     ILogger logger)
 {
     // A message is renewed when half of its timeout has passed, and looked at every eighth: a renewal that fails is tried again in time.
-    private readonly TimeSpan _renewAfter = visibilityTimeout / 2;
-    private readonly TimeSpan _interval = visibilityTimeout / 8;
+    private const int Looks = 8;
+
+    private readonly Lock _lock = new();
+    private TimeSpan _timeout = terms.Current.VisibilityTimeout;
+
+    /// <summary>For how long a receive may hide messages: it is looked at them often enough for that.</summary>
+    public TimeSpan VisibilityTimeout
+    {
+        get
+        {
+            lock (_lock)
+                return _timeout;
+        }
+    }
 
     /// <summary>Renews until <paramref name="ended"/>.</summary>
     public async Task RunAsync(Task ended)
     {
-        using var timer = new PeriodicTimer(_interval, time);
+        using var timer = new PeriodicTimer(_timeout / Looks, time);
 
         while (await Task.WhenAny(timer.WaitForNextTickAsync(CancellationToken.None).AsTask(), ended) != ended)
         {
+            TakeOver(timer);
             foreach (var message in inFlight.All)
                 Look(message);
         }
+    }
+
+    // Looks only get more frequent: a longer timeout is not that of the messages which are in work already.
+    private void TakeOver(PeriodicTimer timer)
+    {
+        var timeout = terms.Current.VisibilityTimeout;
+        if (timeout == _timeout)
+            return;
+
+        if (timeout / Looks < timer.Period)
+            timer.Period = timeout / Looks;
+
+        lock (_lock)
+            _timeout = timeout;
     }
 
     // Nothing is waited for: one call that hangs, or a cancelled consumer that takes its time, must not hold up all the others.
@@ -42,7 +69,7 @@ internal sealed partial class VisibilityRenewal(
             return;
         }
 
-        if (message.IsRenewing || time.GetElapsedTime(message.HiddenAt) < _renewAfter)
+        if (message.IsRenewing || time.GetElapsedTime(message.HiddenAt) < message.HiddenFor / 2)
             return;
 
         message.IsRenewing = true;
@@ -53,7 +80,7 @@ internal sealed partial class VisibilityRenewal(
     {
         try
         {
-            if (message.Cancel())
+            if (message.Cancel(tookTooLong: true))
                 Log.TooLong(logger, message.Native.MessageId, maxVisibilityTimeout);
         }
         catch (AggregateException exception)
@@ -65,11 +92,12 @@ internal sealed partial class VisibilityRenewal(
     private async Task RenewAsync(InFlightMessage message)
     {
         var now = time.GetTimestamp();
+        var timeout = VisibilityTimeout;
 
         try
         {
-            await settlement.HideAsync(message, visibilityTimeout);
-            message.HiddenAt = now;
+            await settlement.HideAsync(message, timeout);
+            (message.HiddenAt, message.HiddenFor) = (now, timeout);
         }
         catch (Exception exception)
         {

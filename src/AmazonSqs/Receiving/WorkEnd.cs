@@ -6,6 +6,7 @@ namespace BusEtl.AmazonSqs.Receiving;
 internal sealed partial class WorkEnd(
     InFlightMessages inFlight,
     Settlement settlement,
+    MessageReturns returns,
     string queueName,
     TimeProvider time,
     ILogger logger)
@@ -22,17 +23,24 @@ internal sealed partial class WorkEnd(
         if (await inFlight.WhenEmptyAsync(limit) || await EndsCancelledAsync(impatient))
             return;
 
-        Log.WorkLeftBehind(logger, inFlight.Count, queueName);
-        var releases = inFlight.All.Select(message => settlement.ReleaseAsync(message, TimeSpan.Zero));
+        returns.Hurry();
 
         // A queue that does not answer must not hold up the end of the process.
-        await Task.WhenAll(releases).WaitAsync(ReleaseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var last = new CancellationTokenSource(ReleaseTimeout, time);
+        var leftBehind = inFlight.All.Where(message => !message.IsReturning).ToList();
+        if (leftBehind.Count > 0)
+            Log.WorkLeftBehind(logger, leftBehind.Count, queueName);
+
+        var releases = leftBehind.Select(message => settlement.ReleaseAsync(message, TimeSpan.Zero));
+        await Task.WhenAll(releases).WaitAsync(last.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (inFlight.Count > leftBehind.Count)
+            await inFlight.WhenEmptyAsync(last.Token);
     }
 
     private async Task<bool> EndsCancelledAsync(CancellationToken impatient)
     {
         foreach (var message in inFlight.All)
-            _ = Task.Run(message.Cancel);
+            _ = Task.Run(() => message.Cancel());
 
         using var grace = new CancellationTokenSource(CancelledWorkGrace, time);
         // Work that was cancelled just now needs a moment, however late it is.

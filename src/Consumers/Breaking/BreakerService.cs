@@ -15,6 +15,7 @@ internal sealed partial class BreakerService(
     LoginEndpoint endpoint,
     DatabaseVigil database,
     IOptions<LoginQueueOptions> options,
+    Jitter jitter,
     TimeProvider time,
     ILogger<LoginBreaker> logger) : BackgroundService, IHostedLifecycleService
 {
@@ -37,12 +38,22 @@ internal sealed partial class BreakerService(
         while (!stoppingToken.IsCancellationRequested)
         {
             await breaker.WhenOpenAsync(stoppingToken);
-            await SitOutAsync(breaker.Reason, stoppingToken);
 
-            // The stop does not wait for a database that hangs.
-            stoppingToken.ThrowIfCancellationRequested();
-            breaker.TryOne();
-            endpoint.Start();
+            try
+            {
+                await SitOutAsync(breaker.Reason, stoppingToken);
+
+                // The stop does not wait for a database that hangs.
+                stoppingToken.ThrowIfCancellationRequested();
+                breaker.TryOne();
+                endpoint.Start();
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The host ends then, with this as its error: a process that receives nothing any more has to be replaced.
+                throw new InvalidOperationException("The endpoint could not be stopped and started again, so the service ends.", exception);
+            }
+
             Log.TriesOne(logger);
         }
     }
@@ -54,7 +65,7 @@ internal sealed partial class BreakerService(
 
         await StopEndpointAsync();
 
-        if (Rests(reason) && _options.RestartTimeout - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
+        if (Rests(reason) && jitter.Cut(_options.RestartTimeout) - time.GetElapsedTime(opened) is { Ticks: > 0 } rest)
             await Task.Delay(rest, time, stopping);
 
         await database.WaitAsync(stopping);

@@ -81,8 +81,9 @@ public sealed class ReceiveOptions
     public TimeSpan WaitTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it. Whole
-    /// seconds, 2 s to 12 hours, above the sum of the retry intervals. Defaults to 1 minute.
+    /// How long a received message is invisible to others; renewed while it is in work. Set on the queue when the service creates it; else
+    /// the queue's own counts, which is looked at every minute. Whole seconds, 2 s to 12 hours, above the sum of the retry intervals. Defaults
+    /// to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "12:00:00")]
     public TimeSpan VisibilityTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -115,8 +116,8 @@ public sealed class BatchingOptions
 public sealed class RetryOptions
 {
     /// <summary>
-    /// The waits between attempts, inside one delivery: as many as there are further attempts, none where the list is empty. At most 10, each
-    /// 0 to 1 minute. Defaults to 200 ms, 1 s and 5 s.
+    /// The waits between attempts, inside one delivery: as many as there are further attempts, none where the list is empty. Each is cut at
+    /// random by up to a fifth. At most 10, each 0 to 1 minute. Defaults to 200 ms, 1 s and 5 s.
     /// </summary>
     [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
@@ -130,7 +131,8 @@ public sealed class RedeliveryOptions
 {
     /// <summary>
     /// The waits between deliveries: as many as there are further deliveries, none where the list is empty, and none shorter than the one
-    /// before it. At most 10, each 1 s to 12 hours. Defaults to 1 minute, 5 minutes and 30 minutes.
+    /// before it. Each is cut at random by up to a fifth, so that tasks do not come back in one moment. At most 10, each 1 s to 12 hours.
+    /// Defaults to 1 minute, 5 minutes and 30 minutes.
     /// </summary>
     [MaxLength(10, ErrorMessage = "{0} must be at most 10 durations.")]
     public TimeSpan[]? Intervals { get; set; }
@@ -151,7 +153,8 @@ public sealed class ErrorQueueOptions
 
     /// <summary>
     /// How often a message may be received without an end before SQS itself moves it to the dead-letter queue (the queue's name and
-    /// <c>_dlq</c>): the net for messages that kill the process. 3 to 1,000 (SQS's upper bound). Defaults to 20.
+    /// <c>_dlq</c>): the net for messages that kill the process. Stops and outages use up no more than half of it. 3 to 1,000 (SQS's upper
+    /// bound). Defaults to 20.
     /// </summary>
     [Range(3, 1_000)]
     public int MaxReceiveCount { get; set; } = 20;
@@ -176,12 +179,15 @@ public sealed class BreakerOptions
     public TimeSpan TrackingPeriod { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How long the breaker stays open after too many failures, before one message is tried. 1 s to 1 hour. Defaults to 1 minute.
+    /// How long the breaker stays open after too many failures, before one message is tried; cut at random by up to a fifth. 1 s to 1 hour.
+    /// Defaults to 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RestartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often an open breaker looks whether the database answers. 100 ms to 5 minutes. Defaults to 2 s.</summary>
+    /// <summary>
+    /// How often an open breaker looks whether the database answers; cut at random by up to a fifth. 100 ms to 5 minutes. Defaults to 2 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -69,6 +69,7 @@ public static class LoginQueueRegistration
     public static IServiceCollection AddLoginStoring(this IServiceCollection services) => services
         .AddStoringSettings()
         .AddSingleton<StoreTrouble>()
+        .AddSingleton(new Jitter(Random.Shared.NextDouble))
         .AddSingleton<BatchRecorder>()
         .AddSingleton<LoginStoring>()
         .AddSingleton<LoginRetryFilter>()

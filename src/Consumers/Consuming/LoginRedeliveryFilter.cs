@@ -11,7 +11,7 @@ namespace BusEtl.Consumers.Consuming;
 /// Has a login delivered again later that no attempt of this delivery could store, by MassTransit's delayed redelivery: a copy that keeps
 /// the message's identity and carries the attempts made so far. It is no <c>UseDelayedRedelivery</c>, which cannot carry them.
 /// </summary>
-internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> options, ILogger<LoginConsumer> logger)
+internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> options, Jitter jitter, ILogger<LoginConsumer> logger)
     : IFilter<ConsumeContext<LoginMessage>>
 {
     private static readonly string ConsumerType = TypeCache<LoginConsumer>.ShortName;
@@ -40,13 +40,14 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
 
         var attempts = LoginAttempts.Of(context.ReceiveContext);
         var before = context.GetRedeliveryCount();
-        if (before >= _intervals.Length || !await TrySendAgainAsync(context, attempts, _intervals[before]))
+        var delay = before < _intervals.Length ? jitter.Cut(_intervals[before]) : default;
+        if (before >= _intervals.Length || !await TrySendAgainAsync(context, attempts, delay))
         {
             await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
             return false;
         }
 
-        Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, _intervals[before], before + 1, _intervals.Length);
+        Log.Redelivered(logger, context.MessageId, attempts.Total, exception.Message, delay, before + 1, _intervals.Length);
 
         return true;
     }

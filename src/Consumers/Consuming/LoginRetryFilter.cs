@@ -9,7 +9,7 @@ namespace BusEtl.Consumers.Consuming;
 /// Tries a login that was not stored with its batch again, alone, so that it never spoils another batch. It is no <c>UseMessageRetry</c>,
 /// because a message that MassTransit marks as retried makes the batch collector deliver the batch which it is gathering, even twice.
 /// </summary>
-internal sealed class LoginRetryFilter(LoginStoring storing, IOptions<LoginQueueOptions> options, TimeProvider time)
+internal sealed class LoginRetryFilter(LoginStoring storing, IOptions<LoginQueueOptions> options, Jitter jitter, TimeProvider time)
     : IFilter<ConsumeContext<LoginMessage>>, IDisposable
 {
     private readonly TimeSpan[] _intervals = options.Value.Retry.IntervalsOrDefault;
@@ -31,7 +31,7 @@ internal sealed class LoginRetryFilter(LoginStoring storing, IOptions<LoginQueue
     {
         foreach (var interval in _intervals)
         {
-            await Task.Delay(interval, time, context.CancellationToken);
+            await Task.Delay(jitter.Cut(interval), time, context.CancellationToken);
             await StoreAloneAsync(context);
             if (attempts.Fault is null)
                 return;

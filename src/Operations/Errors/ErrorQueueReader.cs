@@ -33,7 +33,7 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
             await Task.WhenAll(Enumerable.Range(0, Receivers)
                 .Select(_ => ReceiveAllAsync(queueUrl, began, held, seen, progress, cancellationToken)));
             var count = await CountAsync(queueUrl, cancellationToken);
-            var messages = seen.Where(message => message.SentTimestamp <= began).Select(ErrorMessage.Of)
+            var messages = seen.Where(message => IsOld(message, began)).Select(ErrorMessage.Of)
                 .OrderBy(message => message.InQueueSince).ThenBy(message => message.Id, StringComparer.Ordinal)
                 .ToList();
 
@@ -66,6 +66,10 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
         return SqsCounters.All.Sum(name => int.TryParse(values.GetValueOrDefault(name), CultureInfo.InvariantCulture, out var count) ? count : 0);
     }
 
+    // What a server gives no time to was there, as far as anybody knows.
+    private static bool IsOld(SqsMessage message, DateTimeOffset began) =>
+        !message.IsSentTimestampKnown || message.SentTimestamp <= began;
+
     // Ends where nothing old comes any more: a queue into which others keep writing is never empty.
     private async Task ReceiveAllAsync(
         string queueUrl,
@@ -83,7 +87,7 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
                 foreach (var message in messages)
                     seen.Add(message);
 
-                newOnly = messages.Any(message => message.SentTimestamp <= began) ? 0 : newOnly + 1;
+                newOnly = messages.Any(message => IsOld(message, began)) ? 0 : newOnly + 1;
                 progress(seen.Count);
             }
         }

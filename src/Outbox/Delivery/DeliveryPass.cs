@@ -16,6 +16,8 @@ internal sealed class DeliveryPass<TDbContext>(
     IServiceScopeFactory scopes, IBusControl bus, OutboxOptions<TDbContext> settings, TimeProvider time)
     where TDbContext : DbContext
 {
+    private static readonly TimeSpan LongestWaitForBus = TimeSpan.FromSeconds(10);
+
     private readonly OutboxOptions _options = settings.Value;
     private readonly OutboxSender _sender = new(bus, settings.Value.MessageDeliveryTimeout, time);
     private OutboxTables? _tables;
@@ -40,9 +42,11 @@ internal sealed class DeliveryPass<TDbContext>(
             Server = OutboxServer.Of((NpgsqlConnection)context.Database.GetDbConnection());
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, limit.Token);
+        using var limit = new CancellationTokenSource(LongestWaitForBus, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        Task healthy = bus.WaitForHealthStatus(BusHealthStatus.Healthy, either.Token);
+        await healthy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <returns>The outboxes that were claimed, and whether there may be more to do at once.</returns>

@@ -75,14 +75,15 @@ internal static class PolicyStories
 
         var attempts = Count(policy.AttemptsOfADelivery, "attempt", "attempts");
         var again = new PolicyStep("then again", $"After {List(policy.Redeliveries)}: {attempts} each time.");
+        var cut = new PolicyStep("", "Every wait is cut at random by up to a fifth.");
         var hops = policy.Redeliveries.Distinct()
             .Where(wait => policy.HopsOf(wait) > 1)
             .Select(wait => $"{Time(wait)} in {policy.HopsOf(wait)} hops")
             .ToList();
 
         return hops.Count == 0
-            ? [again]
-            : [again, new("", $"One delay at SQS is {Time(policy.LongestDelay)} at most: {string.Join(", ", hops)}.")];
+            ? [again, cut]
+            : [again, cut, new("", $"One delay at SQS is {Time(policy.LongestDelay)} at most: {string.Join(", ", hops)}.")];
     }
 
     private static PolicyStory EndlessWork(FailurePolicy policy) => new(
@@ -92,7 +93,8 @@ internal static class PolicyStories
             new($"within {Time(policy.Receive.VisibilityTimeout)}", "After a crash it comes again."),
             new(
                 $"{policy.ErrorQueues.MaxReceiveCount} receives",
-                $"After these SQS moves it to the dead-letter queue {policy.DeadLetterQueue}."),
+                $"After these SQS moves it to the dead-letter queue {policy.DeadLetterQueue}. What the breaker or a stop gives back and has "
+                    + "used up half of them goes back as a copy, which is counted anew."),
         ]);
 
     private static PolicyStory WhatStays(FailurePolicy policy) => new(

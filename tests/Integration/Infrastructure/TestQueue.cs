@@ -60,6 +60,10 @@ internal sealed class TestQueue : IDisposable
 
     public Task SendAsync(IEnumerable<SqsSendEntry> entries, TimeSpan? visibilityTimeout = null) => SendToAsync(Name, entries, visibilityTimeout);
 
+    /// <summary>Sends bodies to the queue that the service has made, whatever it is like.</summary>
+    public async Task AddAsync(IEnumerable<string> bodies) => await SendToUrlAsync(
+        await _sqs.GetQueueUrlAsync(Name, Cancelled), bodies.Select(body => new SqsSendEntry { Body = Encoding.UTF8.GetBytes(body) }));
+
     public Task CreateAsync() => SendToAsync(Name, []);
 
     public Task CreateAsync(string queueName, IReadOnlyDictionary<string, string> attributes) =>
@@ -73,18 +77,23 @@ internal sealed class TestQueue : IDisposable
             ["VisibilityTimeout"] = $"{(visibilityTimeout ?? TimeSpan.FromMinutes(1)).TotalSeconds}",
         };
         Book.Expect(queueName);
-        var url = await _sqs.CreateQueueAsync(queueName, attributes, tags: null, Cancelled);
+        await SendToUrlAsync(await _sqs.CreateQueueAsync(queueName, attributes, tags: null, Cancelled), entries);
+    }
 
-        await Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
+    private Task SendToUrlAsync(string url, IEnumerable<SqsSendEntry> entries) =>
+        Parallel.ForEachAsync(Batches(entries), Cancelled, async (batch, token) =>
         {
             Assert.Empty(await _sqs.SendMessageBatchAsync(url, batch, token));
             foreach (var entry in batch)
                 Book.Send(entry.Attributes?.GetValueOrDefault("MessageId"));
         });
-    }
 
     public async Task<IReadOnlyDictionary<string, string>> AttributesAsync(string queueName, params string[] names) =>
         await _sqs.GetQueueAttributesAsync(await _sqs.GetQueueUrlAsync(queueName, Cancelled), names, Cancelled);
+
+    /// <summary>Changes a queue that exists, as its owner may at any time.</summary>
+    public async Task ChangeAsync(string queueName, string attribute, string value) => await _sqs.SetQueueAttributesAsync(
+        await _sqs.GetQueueUrlAsync(queueName, Cancelled), new Dictionary<string, string> { [attribute] = value }, Cancelled);
 
     public async Task<bool> ExistsAsync(string queueName) => (await _sqs.ListQueuesAsync(queueName, Cancelled)).Count > 0;
 

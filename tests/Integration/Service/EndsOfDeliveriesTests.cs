@@ -14,6 +14,8 @@ public sealed class EndsOfDeliveriesTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task What_is_rejected_or_fails_is_once_in_the_error_queue_and_in_no_other_queue()
     {
+        _queue.Leaves(_queue.ErrorName, 4);
+        database.Leaves(logins: Good + 1);
         await AttemptRecord.RefuseAsync(database.Source);
         var good = Logins.Distinct(Good).ToList();
         var id = Guid.NewGuid();

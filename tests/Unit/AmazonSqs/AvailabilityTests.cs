@@ -27,6 +27,34 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public async Task A_refusal_at_the_first_start_ends_it()
+    {
+        _sqs.CreateInput();
+        _sqs.Script.Refuse("GetQueueAttributes", "AccessDeniedException", status: 403);
+        await using var bus = SqsTestBus.Create(_sqs, e => e.Handler<Ping>(_ => Task.CompletedTask));
+
+        var refused = await Assert.ThrowsAsync<ConnectionException>(bus.StartAsync);
+
+        Assert.Contains("The task's role needs sqs:GetQueueAttributes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_outage_is_said_once_and_not_by_every_receive()
+    {
+        _sqs.CreateInput();
+        await using var bus = await SqsTestBus.StartAsync(_sqs, e =>
+        {
+            e.PrefetchCount = 1000;
+            e.Handler<Ping>(_ => Task.CompletedTask);
+        });
+
+        _sqs.Script.Refuse("ReceiveMessage", "AccessDeniedException", status: 403, times: 3);
+        await Eventually.IsTrueAsync(() => bus.Log.Lines.Any(line => line.Text.Contains("works again", StringComparison.Ordinal)));
+
+        Assert.Single(bus.Log.Lines, line => line.Text.StartsWith("Receiving from input failed.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_bus_can_be_stopped_while_it_waits_for_SQS()
     {
         _sqs.Script.Away = true;

@@ -76,8 +76,8 @@ public sealed class FifoTests
         {
             Assert.Empty(_sqs["input_error.fifo"].Messages.Select(message => message.Attributes["MT-Fault-Message"]));
             await Eventually.IsTrueAsync(() => consumer.Handled.Count == attempt && _sqs.CallsOf("DeleteMessageBatch").Count == attempt);
-            await Eventually.IsTrueAsync(() => _sqs.CallsOf("ChangeMessageVisibilityBatch").Count == attempt);
-            Assert.InRange((int)_sqs.CallsOf("ChangeMessageVisibilityBatch")[^1].Entries[0]["VisibilityTimeout"]!, 55, 60);
+            await Eventually.IsTrueAsync(() => Waits().Count == attempt);
+            Assert.InRange(Waits()[^1], 55, 60);
             Assert.Equal(attempt, consumer.Started.Count);
             await Eventually.IsTrueAsync(() => Assert.Single(input.Messages).VisibleAt > _sqs.Time.GetUtcNow().AddSeconds(50));
             _sqs.Time.Advance(TimeSpan.FromSeconds(61));
@@ -87,6 +87,10 @@ public sealed class FifoTests
         Assert.Single(_sqs.CallsOf("SendMessageBatch").Select(call => (string)call.Entries[0]["MessageGroupId"]!).Distinct());
         Assert.Single(consumer.Contexts.Select(context => context.MessageId).Distinct());
     }
+
+    // The clock jumps: a message may be there again before the endpoint knows that it has hidden it, and is given back behind itself.
+    private List<int> Waits() => [.. _sqs.CallsOf("ChangeMessageVisibilityBatch")
+        .Select(call => (int)call.Entries[0]["VisibilityTimeout"]!).Where(seconds => seconds > 0)];
 
     private static void Add(FakeQueue queue, int number, string group) => queue.Add(new FakeMessage
     {

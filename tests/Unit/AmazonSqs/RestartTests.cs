@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace BusEtl.Tests.Unit.AmazonSqs;
 
@@ -170,11 +171,83 @@ public sealed class RestartTests
         Assert.Empty(_sqs["input_error"].Messages);
     }
 
-    private Task<SqsTestBus> StartAsync(PingConsumer consumer, Action? ahead = null) => SqsTestBus.StartAsync(_sqs, e =>
+    [Theory]
+    [InlineData("GetQueueAttributes", "AccessDeniedException", 403)]
+    [InlineData("GetQueueAttributes", "QueueDoesNotExist", 400)]
+    [InlineData("GetQueueAttributes", "InvalidAddress", 400)]
+    [InlineData("ReceiveMessage", "AccessDeniedException", 403)]
+    [InlineData("ReceiveMessage", "QueueDoesNotExist", 400)]
+    [InlineData("ReceiveMessage", "KmsAccessDenied", 400)]
+    public async Task Whatever_SQS_refuses_after_a_restart_it_is_tried_again_and_said_and_seen(string action, string code, int status)
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 30);
+        var consumer = new PingConsumer();
+        await using var bus = await StartAsync(consumer);
+        await _endpoint.StopAsync();
+        _sqs.Script.Refuse(action, code, status, times: 2);
+        ReceiveTests.AddPings(input, 20);
+
+        _endpoint.Start();
+        await Eventually.IsTrueAsync(() => bus.Control.CheckHealth().Status != BusHealthStatus.Healthy);
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        await Eventually.IsTrueAsync(() => bus.Control.CheckHealth().Status == BusHealthStatus.Healthy);
+        Assert.Equal(20, consumer.Handled.Count);
+        var failed = Assert.Single(bus.Log.Lines, line => line.Level >= LogLevel.Warning);
+        Assert.Contains(code.Replace("Exception", ""), failed.Text, StringComparison.Ordinal);
+        Assert.Contains("input", failed.Text, StringComparison.Ordinal);
+        Assert.Contains(bus.Log.Lines, line => line.Text.StartsWith("Receiving from input works again.", StringComparison.Ordinal)
+            || line.Text.StartsWith("The queue input can be opened again.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_waits_for_its_queue_can_be_stopped_and_started_again()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 30);
+        var consumer = new PingConsumer();
+        await using var bus = await StartAsync(consumer);
+        await _endpoint.StopAsync();
+        _sqs.Script.Refuse("GetQueueAttributes", "AccessDeniedException", 403, times: 1);
+
+        _endpoint.Start();
+        await Eventually.IsTrueAsync(() => bus.Control.CheckHealth().Status != BusHealthStatus.Healthy);
+        await _endpoint.StopAsync();
+        _endpoint.Start();
+        ReceiveTests.AddPings(input, 1);
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_trial_that_fails_is_the_next_time_another_messages()
+    {
+        var input = _sqs.CreateInput(visibilitySeconds: 30).Redrive(maxReceiveCount: 3);
+        var refused = new ConcurrentQueue<string>();
+        var refusals = 12;
+        await using var bus = await StartAsync(new PingConsumer(), context =>
+        {
+            refused.Enqueue($"{context.GetMessageId()}");
+            if (Interlocked.Decrement(ref refusals) >= 0)
+                throw new OperationCanceledException("Not now.");
+        });
+        await _endpoint.StopAsync();
+        ReceiveTests.AddPings(input, 5);
+        var ids = input.Messages.Select(message => message.Id).ToList();
+
+        _endpoint.Start();
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+
+        Assert.Empty(input.DeadLetters);
+        Assert.Equal(Enumerable.Range(0, 12).Select(trial => ids[trial % 5]), refused.Take(12));
+    }
+
+    private Task<SqsTestBus> StartAsync(PingConsumer consumer, Action ahead) => StartAsync(consumer, _ => ahead());
+
+    private Task<SqsTestBus> StartAsync(PingConsumer consumer, Action<ReceiveContext>? ahead = null) => SqsTestBus.StartAsync(_sqs, e =>
     {
         e.PrefetchCount = 100;
         e.ConcurrentMessageLimit = 10;
-        e.UseExecute(_ => ahead?.Invoke());
+        e.UseExecute(context => ahead?.Invoke(context.ReceiveContext));
         e.Handler<Ping>(consumer.HandleAsync);
         e.ConnectReceiveEndpointObserver(_endpoint);
     });

@@ -118,8 +118,6 @@ public sealed class ReceiveTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"Messages":[{"Body":"secret"}]}""")]
-    [InlineData("""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"secret"}]}""")]
-    [InlineData("""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"secret","Attributes":{"SentTimestamp":"soon"}}]}""")]
     [InlineData("""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"secr""")]
     public async Task An_answer_that_is_not_SQSs_says_so_without_repeating_it(string answer)
     {
@@ -127,6 +125,26 @@ public sealed class ReceiveTests
         Assert.Equal(answer.StartsWith('{') ? SqsException.InvalidAnswer : SqsException.WrongServer, failure.Code);
         Assert.Contains("ReceiveMessage on queue login-queue", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secr", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"Attributes\":null")]
+    [InlineData(",\"Attributes\":{}")]
+    [InlineData(",\"Attributes\":{\"SentTimestamp\":null,\"ApproximateReceiveCount\":[1]}")]
+    [InlineData(",\"Attributes\":{\"SentTimestamp\":\"soon\",\"ApproximateReceiveCount\":\"often\"}")]
+    [InlineData(",\"Attributes\":{\"SentTimestamp\":\"-1\"}")]
+    [InlineData(",\"Attributes\":{\"SentTimestamp\":\"999999999999999999\"}")]
+    public async Task A_server_that_does_not_say_when_a_message_was_sent_costs_no_message(string attributes)
+    {
+        var sqs = new ScriptedSqs().Answer($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"b"{{attributes}}},{"MessageId":"n","ReceiptHandle":"i","Body":"c",{{System}}}]}""");
+        using var client = sqs.Client();
+
+        var messages = await client.ReceiveMessageAsync(QueueUrl, new(), Token);
+
+        Assert.Equal((false, null), (messages[0].IsSentTimestampKnown, messages[0].ReceiveCount));
+        Assert.Equal(sqs.Time.GetUtcNow(), messages[0].SentTimestamp);
+        Assert.Equal((true, 3), (messages[1].IsSentTimestampKnown, messages[1].ReceiveCount));
     }
 
     private static async Task<SqsMessage> ReceiveBodyAsync(string json) =>

@@ -111,7 +111,8 @@ public sealed class RequestBodyTests
 
         sqs.Only.HasBody($$"""
             {"QueueUrl":"{{Url}}","MaxNumberOfMessages":7,"WaitTimeSeconds":2,"VisibilityTimeout":60,"MessageAttributeNames":["All"],
-            "MessageSystemAttributeNames":["SentTimestamp","ApproximateReceiveCount","MessageGroupId","SequenceNumber"]}
+            "MessageSystemAttributeNames":["SentTimestamp","ApproximateReceiveCount","MessageGroupId","SequenceNumber"],
+            "AttributeNames":["SentTimestamp","ApproximateReceiveCount","MessageGroupId","SequenceNumber"]}
             """);
     }
 

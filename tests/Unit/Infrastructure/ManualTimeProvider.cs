@@ -14,6 +14,16 @@ internal sealed class ManualTimeProvider : TimeProvider
     /// <summary>The waits that passed at once, in their order.</summary>
     public ConcurrentQueue<TimeSpan> Skipped { get; } = [];
 
+    /// <summary>How many wait for a time to come.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _timers.Count;
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)

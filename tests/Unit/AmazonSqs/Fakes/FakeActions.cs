@@ -45,14 +45,17 @@ internal sealed class FakeActions(ConcurrentDictionary<string, FakeQueue> queues
     private static JsonObject Attributes(FakeQueue queue)
     {
         var attributes = new JsonObject { ["VisibilityTimeout"] = $"{(int)queue.VisibilityTimeout.TotalSeconds}" };
+        if (queue.Attributes.TryGetValue("RedrivePolicy", out var policy))
+            attributes["RedrivePolicy"] = policy;
 
         return new JsonObject { ["Attributes"] = attributes };
     }
 
-    private static async Task<JsonObject> ReceiveAsync(FakeQueue queue, JsonNode request, CancellationToken cancellationToken)
+    private async Task<JsonObject> ReceiveAsync(FakeQueue queue, JsonNode request, CancellationToken cancellationToken)
     {
         var limit = (int?)request["MaxNumberOfMessages"] ?? 1;
         var wait = TimeSpan.FromSeconds((int?)request["WaitTimeSeconds"] ?? 0);
+        TimeSpan? visibility = (int?)request["VisibilityTimeout"] is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         if (limit is < 1 or > 10 || wait > TimeSpan.FromSeconds(20))
             throw new FakeRefusal("InvalidParameterValue");
 
@@ -62,10 +65,10 @@ internal sealed class FakeActions(ConcurrentDictionary<string, FakeQueue> queues
         while (true)
         {
             var changed = queue.Changed;
-            var messages = queue.Receive(limit, queue.VisibilityTimeout);
+            var messages = queue.Receive(limit, visibility ?? queue.VisibilityTimeout);
             var left = wait - TimeProvider.System.GetElapsedTime(started);
             if (messages.Count > 0 || left <= TimeSpan.Zero)
-                return FakeWire.Messages(messages);
+                return FakeWire.Messages(messages, script.LeavesOutSystemAttributes);
 
             // Visibility lapses without anybody doing anything.
             var look = TimeSpan.FromMilliseconds(Math.Min(left.TotalMilliseconds, 20));
@@ -91,7 +94,7 @@ internal sealed class FakeActions(ConcurrentDictionary<string, FakeQueue> queues
             && delay is null or (>= 0 and <= 900)
             && message.Attributes.Count <= 10
             && message.Attributes.All(attribute => FakeWire.IsValidName(attribute.Key) && attribute.Value.Length > 0)
-            && queue.IsFifo == (message.GroupId is not null)
+            && (!queue.IsFifo || message.GroupId is not null)
             && (!queue.IsFifo || (message.DeduplicationId is not null && delay is null));
         if (!isValid)
             return "InvalidParameterValue";

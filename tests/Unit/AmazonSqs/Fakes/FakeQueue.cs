@@ -1,8 +1,15 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
 namespace BusEtl.Tests.Unit.AmazonSqs.Fakes;
 
-/// <summary>A queue of <see cref="FakeSqs"/> with SQS's own semantics of visibility, receipt handles, delays and message groups.</summary>
+/// <summary>
+/// A queue of <see cref="FakeSqs"/> with SQS's own semantics of visibility, receipt handles, delays, message groups and the redrive policy.
+/// </summary>
 internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string> attributes, MovableTimeProvider time)
 {
+    private const string RedrivePolicy = nameof(RedrivePolicy);
+
     private static readonly TimeSpan DeduplicationTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxVisibility = TimeSpan.FromHours(12);
 
@@ -17,10 +24,20 @@ internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string>
 
     public bool IsFifo { get; } = name.EndsWith(".fifo", StringComparison.Ordinal);
 
-    public IReadOnlyDictionary<string, string> Attributes { get; } = attributes;
+    public ConcurrentDictionary<string, string> Attributes { get; } = new(attributes);
+
+    /// <summary>What was received too often for the redrive policy, in place of another queue.</summary>
+    public ConcurrentQueue<FakeMessage> DeadLetters { get; } = [];
 
     public TimeSpan VisibilityTimeout =>
         TimeSpan.FromSeconds(Attributes.TryGetValue("VisibilityTimeout", out var seconds) ? int.Parse(seconds) : 30);
+
+    /// <summary>Sets a redrive policy.</summary>
+    public FakeQueue Redrive(int maxReceiveCount)
+    {
+        Attributes[RedrivePolicy] = $"{{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-west-1:000000000000:dead\",\"maxReceiveCount\":\"{maxReceiveCount}\"}}";
+        return this;
+    }
 
     /// <summary>All messages that are not deleted.</summary>
     public IReadOnlyList<FakeMessage> Messages
@@ -74,7 +91,8 @@ internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string>
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var blocked = _messages.Where(m => m.GroupId is not null && m.IsInFlight(now)).Select(m => m.GroupId).ToHashSet();
+            MoveDeadLetters(now);
+            var blocked = _messages.Where(m => IsFifo && m.IsInFlight(now)).Select(m => m.GroupId).ToHashSet();
             var received = _messages.Where(m => m.VisibleAt <= now && !blocked.Contains(m.GroupId)).Take(limit).ToList();
             foreach (var message in received)
                 message.Receive(now, visibilityTimeout);
@@ -127,6 +145,19 @@ internal sealed class FakeQueue(string name, IReadOnlyDictionary<string, string>
         }
 
         changed.TrySetResult();
+    }
+
+    private void MoveDeadLetters(DateTimeOffset now)
+    {
+        if (!Attributes.TryGetValue(RedrivePolicy, out var policy))
+            return;
+
+        var most = int.Parse((string)JsonNode.Parse(policy)!["maxReceiveCount"]!);
+        foreach (var message in _messages.Where(message => message.VisibleAt <= now && message.ReceiveCount >= most).ToList())
+        {
+            _messages.Remove(message);
+            DeadLetters.Enqueue(message);
+        }
     }
 
     // Under the lock: what is deleted and what is received meanwhile would count together.

@@ -9,9 +9,13 @@ internal sealed class FakeScript
     private readonly List<(string Action, Func<FakeCall, Task<bool>> Step)> _steps = [];
     private readonly List<(string Action, Func<JsonNode, bool> Fails)> _entries = [];
     private readonly List<(string Action, Func<JsonNode, bool> Which, Gate Gate)> _answers = [];
+    private readonly List<(string Action, Action<JsonNode> Spoil)> _spoilt = [];
 
     /// <summary>Nothing answers while this is true.</summary>
     public bool Away { get; set; }
+
+    /// <summary>Messages come without what SQS itself says of them, as from an old emulator.</summary>
+    public bool LeavesOutSystemAttributes { get; set; }
 
     /// <summary>Calls of the action are refused, so many times.</summary>
     public void Refuse(string action, string code, int status = 400, int times = int.MaxValue, string? queueName = null) =>
@@ -43,11 +47,19 @@ internal sealed class FakeScript
         return gate;
     }
 
+    /// <summary>Changes the answers of the action, after everything has happened.</summary>
+    public void Spoil(string action, Action<JsonNode> spoil)
+    {
+        lock (_lock)
+            _spoilt.Add((action, spoil));
+    }
+
     public async Task AnswerAsync(string action, JsonNode answer)
     {
         Gate? gate = null;
         lock (_lock)
         {
+            _spoilt.Where(rule => rule.Action == action).ToList().ForEach(rule => rule.Spoil(answer));
             var index = _answers.FindIndex(rule => rule.Action == action && rule.Which(answer));
             if (index >= 0)
             {

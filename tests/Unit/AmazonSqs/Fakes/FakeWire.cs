@@ -6,8 +6,17 @@ namespace BusEtl.Tests.Unit.AmazonSqs.Fakes;
 /// <summary>Messages as SQS's JSON protocol writes them.</summary>
 internal static partial class FakeWire
 {
-    public static JsonObject Messages(IReadOnlyList<FakeMessage> messages) =>
-        messages.Count == 0 ? [] : new JsonObject { ["Messages"] = new JsonArray([.. messages.Select(MessageNode)]) };
+    public static JsonObject Messages(IReadOnlyList<FakeMessage> messages, bool isOld = false)
+    {
+        if (messages.Count == 0)
+            return [];
+
+        var nodes = messages.Select(MessageNode).ToArray();
+        if (isOld)
+            Array.ForEach(nodes, node => node.AsObject().Remove("Attributes"));
+
+        return new JsonObject { ["Messages"] = new JsonArray(nodes) };
+    }
 
     public static FakeMessage MessageOf(JsonNode entry) => new()
     {

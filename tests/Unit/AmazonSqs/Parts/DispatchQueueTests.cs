@@ -54,6 +54,21 @@ public sealed class DispatchQueueTests
     }
 
     [Fact]
+    public async Task On_a_standard_queue_a_group_orders_nothing()
+    {
+        var queue = Queue(limit: 10, ordersGroups: false);
+        queue.TryAdd(Message("a", "group"));
+        queue.TryAdd(Message("b", "group"));
+        queue.TryAdd(Message("c", "group"));
+        await Eventually.IsTrueAsync(() => _delivered.Count == 3);
+
+        Work("a").SetResult(false);
+        queue.TryAdd(Message("d", "group"));
+        await Eventually.IsTrueAsync(() => _delivered.Count == 4);
+        Assert.Empty(_givenBack);
+    }
+
+    [Fact]
     public async Task Closing_hands_out_what_was_not_started_and_starts_nothing_more()
     {
         var queue = Queue(limit: 2);
@@ -71,8 +86,9 @@ public sealed class DispatchQueueTests
         Assert.Equal(["a", "c"], _delivered.Order());
     }
 
-    private DispatchQueue Queue(int limit) => new(
+    private DispatchQueue Queue(int limit, bool ordersGroups = true) => new(
         limit,
+        ordersGroups,
         message =>
         {
             _delivered.Enqueue(message.Native.MessageId);
@@ -98,5 +114,6 @@ public sealed class DispatchQueueTests
             MessageGroupId = group,
         },
         number: 1,
-        receivedAt: 0);
+        receivedAt: 0,
+        hiddenFor: TimeSpan.FromMinutes(1));
 }

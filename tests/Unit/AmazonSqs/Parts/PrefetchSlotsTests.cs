@@ -65,6 +65,29 @@ public sealed class PrefetchSlotsTests
     }
 
     [Fact]
+    public async Task Narrowed_slots_are_one_from_when_the_others_have_come_back_until_they_are_opened()
+    {
+        var slots = new PrefetchSlots(50);
+        Assert.Equal(10, await slots.AcquireAsync(Token));
+        Assert.False(slots.IsCautious);
+
+        slots.Narrow();
+        slots.Narrow();
+        Assert.True(slots.IsCautious);
+        var trial = slots.AcquireAsync(Token);
+        slots.Release(9);
+        Assert.False(trial.IsCompleted);
+        slots.Release(1);
+        Assert.Equal(1, await trial);
+
+        slots.Open();
+        slots.Release(1);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(10, await slots.AcquireAsync(Token));
+        Assert.False(slots.AcquireAsync(Token).IsCompleted);
+    }
+
+    [Fact]
     public async Task Who_gave_up_waiting_takes_no_slot()
     {
         var slots = new PrefetchSlots(1);
