@@ -100,8 +100,15 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
             return new IdleReceiveTransport(context, _host.DeployPublishTopology ? new PublishDeployment(_host).RunAsync : null);
 
         return _host.DeployTopologyOnly
-            ? new IdleReceiveTransport(context, stopping => new QueueOpener(context, _ => Task.CompletedTask, context.LogContext.Logger).OpenAsync(stopping))
+            ? new IdleReceiveTransport(context, stopping => OpenOnlyAsync(context, stopping))
             : new SqsReceiveTransport(context);
+    }
+
+    private static Task OpenOnlyAsync(SqsReceiveEndpointContext context, CancellationToken stopping)
+    {
+        var logger = context.LogContext.Logger;
+
+        return new QueueOpener(context, new EndpointState(context, logger), isFirstStart: true, logger).OpenAsync(stopping);
     }
 
     private SqsReceiveSettings CreateSettings() => new()

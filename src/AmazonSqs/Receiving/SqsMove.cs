@@ -138,6 +138,6 @@ internal sealed partial class SqsMove(SqsReceiveEndpointContext endpoint, string
             "The message {MessageId} could not be moved to {Queue}, and was received {Count} of {Most} times: then SQS moves it to the "
             + "dead-letter queue, without its fault, which is {FaultType}: {Fault}")]
         public static partial void WillBeDeadLettered(
-            ILogger logger, string messageId, string queue, int count, int most, string faultType, string fault);
+            ILogger logger, string messageId, string queue, int? count, int most, string faultType, string fault);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequ
             SqsHeaders.MessageId => MessageId,
             SqsHeaders.SentTimestamp => SentMilliseconds,
             // By this name MassTransit's GetSentTime asks. It is in no list of headers: a copy carries the other.
-            MessageHeaders.TransportSentTime => SentTimestamp.UtcDateTime,
+            MessageHeaders.TransportSentTime => _message.SentTimestamp.UtcDateTime,
             _ => _headers.GetValueOrDefault(key),
         };
 

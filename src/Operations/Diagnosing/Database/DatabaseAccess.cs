@@ -67,6 +67,9 @@ internal sealed class DatabaseAccess : IDisposable
             return;
         }
 
+        // Before it takes a turn: who asks for it while he works must not wait for a turn himself.
+        await ViewerAsync();
+
         try
         {
             await UseAsync(connection => look(new DatabaseLook(connection, report, Patience, cancellationToken)), cancellationToken);
