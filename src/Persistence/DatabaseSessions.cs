@@ -138,9 +138,8 @@ public sealed partial class DatabaseSessions : IDisposable
     {
         [LoggerMessage(1, LogLevel.Warning,
             "A pooler stands between the service and {Address}: {Sign}. Statements are not prepared by name from now on: the server plans "
-            + "each anew, which takes it some tenths of a millisecond a batch. The outbox does not listen for what other tasks commit and looks "
-            + "for it at its interval instead. A pooler by session, or PgBouncer 1.21 or newer with max_prepared_statements, bears "
-            + "Persistence:PreparedStatements=always.")]
+            + "those of each batch anew. The outbox does not listen for what other tasks commit and looks for it at its interval instead. "
+            + "A pooler by session, or PgBouncer 1.21 or newer with max_prepared_statements, bears Persistence:PreparedStatements=always.")]
         public static partial void PoolerInTheWay(ILogger logger, DatabaseAddress address, string sign);
 
         [LoggerMessage(2, LogLevel.Warning,
