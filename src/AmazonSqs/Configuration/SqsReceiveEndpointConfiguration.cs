@@ -100,15 +100,15 @@ internal sealed class SqsReceiveEndpointConfiguration : ReceiveEndpointConfigura
             return new IdleReceiveTransport(context, _host.DeployPublishTopology ? new PublishDeployment(_host).RunAsync : null);
 
         return _host.DeployTopologyOnly
-            ? new IdleReceiveTransport(context, stopping => OpenOnlyAsync(context, stopping))
+            ? new IdleReceiveTransport(context, OpenerOf(context).OpenAsync)
             : new SqsReceiveTransport(context);
     }
 
-    private static Task OpenOnlyAsync(SqsReceiveEndpointContext context, CancellationToken stopping)
+    private static QueueOpener OpenerOf(SqsReceiveEndpointContext context)
     {
         var logger = context.LogContext.Logger;
 
-        return new QueueOpener(context, new EndpointState(context, logger), isFirstStart: true, logger).OpenAsync(stopping);
+        return new QueueOpener(context, new EndpointState(context, logger), isFirstStart: true, logger);
     }
 
     private SqsReceiveSettings CreateSettings() => new()

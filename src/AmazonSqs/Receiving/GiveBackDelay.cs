@@ -10,12 +10,12 @@ internal static class GiveBackDelay
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <param name="message">Its count of receives is SQS's, so it counts those of other processes.</param>
+    /// <param name="receiveCount">SQS's own count, so it has the receives of other processes; null counts as one.</param>
     /// <param name="first">After the first receive, at least 1 s; then it is doubled, up to <see cref="Longest"/>.</param>
-    public static TimeSpan Of(InFlightMessage message, TimeSpan first)
+    public static TimeSpan Of(int? receiveCount, TimeSpan first)
     {
         var begin = first > Shortest ? first : Shortest;
-        var delay = begin * Math.Pow(2, Math.Clamp((message.ReceiveCount ?? 1) - 1, 0, 16));
+        var delay = begin * Math.Pow(2, Math.Clamp((receiveCount ?? 1) - 1, 0, 16));
 
         // SQS takes whole seconds.
         return delay < Longest ? TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)) : Longest;

@@ -45,7 +45,7 @@ internal sealed partial class MessageReturns(
     /// </summary>
     public Task NotMovedAsync(InFlightMessage message) => isTrying()
         ? ReturnAsync(message, _afterFault)
-        : settlement.ReleaseAsync(message, GiveBackDelay.Of(message, _afterFault));
+        : settlement.ReleaseAsync(message, GiveBackDelay.Of(message.ReceiveCount, _afterFault));
 
     private async Task ReturnAsync(InFlightMessage message, TimeSpan delay)
     {

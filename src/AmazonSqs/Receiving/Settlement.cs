@@ -145,7 +145,7 @@ internal sealed partial class Settlement
             Log.WillBeDeadLettered(_logger, message.Native.MessageId, message.ReceiveCount, most);
 
         // Where this is refused too, the visibility timeout counts.
-        await HideAsync(message, GiveBackDelay.Of(message, message.HiddenFor)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await HideAsync(message, GiveBackDelay.Of(message.ReceiveCount, message.HiddenFor)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A missing right is said by the connection, and a queue that is gone by those who receive from it.

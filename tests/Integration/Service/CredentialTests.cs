@@ -149,6 +149,7 @@ public sealed class CredentialTests(TestDatabase database) : IClassFixture<TestD
         settings["AWS_SECRET_ACCESS_KEY"] = "";
         settings["AWS_SHARED_CREDENTIALS_FILE"] = "/nowhere/credentials";
         settings["AWS_CONFIG_FILE"] = "/nowhere/config";
+        settings["Amazon__Publish"] = "false";
         settings["LoginQueue__ShutdownTimeout"] = $"{ShutdownTimeout}";
         foreach (var (name, value) in changes)
             settings[name] = value;

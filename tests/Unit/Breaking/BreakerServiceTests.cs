@@ -22,12 +22,15 @@ public sealed class BreakerServiceTests
         var breaker = new LoginBreaker(queue, time);
         var endpoint = new LoginEndpoint();
         await ((IReceiveEndpointObserver)endpoint).Ready(BrokenEndpoint.Ready((Exception)Activator.CreateInstance(fault)!));
-        var probe = new DatabaseProbe(Options.Create(new DatabaseOptions { ConnectionString = "Host=localhost;Database=not_asked" }));
+        var database = Options.Create(new DatabaseOptions { ConnectionString = "Host=localhost;Database=not_asked" });
+        using var sessions = new DatabaseSessions(database, Options.Create(new PersistenceOptions()), NullLoggerFactory.Instance);
+        var probe = new DatabaseProbe(database, Options.Create(new StoredParts()), sessions);
+        var vigil = new DatabaseVigil(breaker, probe, queue, time, NullLogger<LoginBreaker>.Instance);
         using var service = new BreakerService(
-            breaker, endpoint, probe, queue, new Jitter(() => 0), time, NullLogger<LoginBreaker>.Instance);
+            breaker, endpoint, vigil, queue, new Jitter(() => 0), time, NullLogger<LoginBreaker>.Instance);
         await service.StartAsync(TestContext.Current.CancellationToken);
 
-        breaker.DatabaseIsAway();
+        breaker.Trip(BreakerReason.TooManyFailures);
 
         // The host ends, and not well, when a background service of it has died of a fault.
         await Eventually.IsTrueAsync(() => service.ExecuteTask!.IsCompleted);
