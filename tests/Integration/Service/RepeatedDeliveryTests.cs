@@ -123,8 +123,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     {
         await Deadline.WaitForAsync("all are stored", async () => await CountRowsAsync(prefix) == count);
         await Deadline.WaitForAsync(
-            "the service has given up every delete",
-            () => NotDeletedPattern().Matches(service.Log).DistinctBy(match => match.Groups["id"].Value).Count() == count);
+            "the service has given up a delete, which it says once a minute", () => NotDeletedPattern().IsMatch(service.Log));
         Assert.Equal(count, await _queue.CountAsync(_queue.Name));
     }
 
@@ -145,7 +144,7 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
 
     private readonly record struct Counts(int Received, int Stored, int Duplicates, int Rejected);
 
-    [GeneratedRegex(@"The message (?<id>\S+) was handled but could not be deleted")]
+    [GeneratedRegex(@"The message \S+ was handled but could not be deleted")]
     private static partial Regex NotDeletedPattern();
 
     [GeneratedRegex("(?<received>[0-9,]+) received, (?<stored>[0-9,]+) stored, (?<duplicates>[0-9,]+) duplicates, (?<rejected>[0-9,]+) rejected")]

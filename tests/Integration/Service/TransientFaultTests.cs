@@ -17,7 +17,7 @@ public sealed class TransientFaultTests(TestDatabase database) : IClassFixture<T
             create function refuse() returns trigger language plpgsql as $$
             begin
               if nextval('refusals') <= 2 then
-                raise exception 'the database is not willing yet' using errcode = '57P03';
+                raise exception 'another transaction was in the way' using errcode = '40001';
               end if;
               return null;
             end $$;

@@ -193,9 +193,14 @@ public sealed class RestartTests
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
         await Eventually.IsTrueAsync(() => bus.Control.CheckHealth().Status == BusHealthStatus.Healthy);
         Assert.Equal(20, consumer.Handled.Count);
-        var failed = Assert.Single(bus.Log.Lines, line => line.Level >= LogLevel.Warning);
-        Assert.Contains(code.Replace("Exception", ""), failed.Text, StringComparison.Ordinal);
-        Assert.Contains("input", failed.Text, StringComparison.Ordinal);
+        // What it means for the endpoint; a missing right is said once more, with what would give it.
+        Assert.Single(bus.Log.Lines, line => line.Level == LogLevel.Warning);
+        Assert.All(bus.Log.Lines.Where(line => line.Level >= LogLevel.Warning), line =>
+        {
+            Assert.Contains(code.Replace("Exception", ""), line.Text, StringComparison.Ordinal);
+            Assert.Contains("input", line.Text, StringComparison.Ordinal);
+        });
+        Assert.InRange(bus.Log.Lines.Count(line => line.Level > LogLevel.Warning), 0, 1);
         Assert.Contains(bus.Log.Lines, line => line.Text.StartsWith("Receiving from input works again.", StringComparison.Ordinal)
             || line.Text.StartsWith("The queue input can be opened again.", StringComparison.Ordinal));
     }
