@@ -110,11 +110,11 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             return;
         }
 
-        // Adopted rows without a date stand there for good, at -infinity.
+        // By the table itself: the roles may not read a partition by its own name.
         var months = await look.RowsAsync(
             $"""
             select to_char(date_trunc('month', create_date::timestamp), 'YYYY-MM'), count(*)::integer
-            from (select create_date from {name} where create_date > '-infinity' and create_date < 'infinity' limit {CountedAtMost}) as rows
+            from (select create_date from user_logins where {await DaysOfDefaultAsync(look)} limit {CountedAtMost}) as rows
             group by 1 order by 1
             """,
             row => (Month: row.GetString(0), Rows: row.GetInt32(1)));
@@ -135,6 +135,25 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             consequence: "They are safe, and slower to read; their months cannot be detached.",
             next: "For this month and the coming ones 'busetl migrate' moves them. For older ones, as the owner: select "
                 + "user_logins_make_partition('YYYY-MM-01');");
+    }
+
+    // Those that no other partition has. Adopted rows without a date stand there for good, at -infinity.
+    private static async Task<string> DaysOfDefaultAsync(DatabaseLook look)
+    {
+        const string Sql =
+            """
+            with partitions as (
+                select daterange(nullif(trim(both '''' from bound[1]), 'MINVALUE')::date, nullif(trim(both '''' from bound[2]), 'MAXVALUE')::date) as days
+                from pg_inherits join pg_class on pg_class.oid = inhrelid
+                cross join regexp_match(pg_get_expr(relpartbound, inhrelid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') as bound
+                where inhparent = 'user_logins'::regclass and bound is not null)
+            select format('(create_date %s and create_date < %L)',
+                case when lower_inf(gap) then '> ''-infinity''' else format('>= %L', lower(gap)) end, coalesce(upper(gap)::text, 'infinity'))
+            from unnest('{(,)}'::datemultirange - coalesce((select range_agg(days) from partitions), '{}')) as gap
+            """;
+        var gaps = await look.RowsAsync(Sql, row => row.GetString(0));
+
+        return gaps.Count == 0 ? "false" : string.Join(" or ", gaps);
     }
 
     private static string Listed(IReadOnlyList<string> months) =>

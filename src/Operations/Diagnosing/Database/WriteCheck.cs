@@ -56,15 +56,22 @@ internal static class WriteCheck
             await look.ExecuteAsync($"{look.LimitsSql}; {Sql}");
             look.Report.IsWell("takes writes (a made-up login, rolled back)");
         }
-        catch (PostgresException exception) when (exception.SqlState != PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException exception) when (AreaOf(exception) is { } area)
         {
-            Report(exception, look.Report, database);
+            look.Report.NotLookedAt("whether it takes writes", $"PostgreSQL answered {exception.SqlState}; see '{area}'");
         }
         catch (PostgresException exception)
         {
-            look.Report.NotLookedAt("whether it takes writes", $"PostgreSQL answered {exception.SqlState}; see 'roles'");
+            Report(exception, look.Report, database);
         }
     }
+
+    private static string? AreaOf(PostgresException exception) => exception.SqlState switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege => "roles",
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable => "schema",
+        _ => null,
+    };
 
     private static void Report(PostgresException exception, AreaReport report, DatabaseAccess database)
     {
