@@ -96,7 +96,8 @@ public sealed class LostQueuesTests(TestDatabase database) : IClassFixture<TestD
         await Deadline.WaitForAsync("the bad one is moved", async () => await _queue.CountAsync(_queue.ErrorName) == 1);
         await Deadline.WaitForAsync("all is announced", async () => await CountEventsAsync() == 0);
         await health.WaitUntilReadyAsync();
-        Assert.Single(Lines(service, $"The queue {_queue.ErrorName} is there"));
+        await Deadline.WaitForAsync("the log says so", () => Lines(service, $"The queue {_queue.ErrorName} is there again").Any());
+        Assert.Single(Lines(service, $"The queue {_queue.ErrorName} is there again"));
         _queue.Leaves(_queue.ErrorName, 1);
     }
 
