@@ -207,7 +207,7 @@ public sealed class PublishSubscribeTests : IAsyncDisposable
 
         var failure = await Assert.ThrowsAsync<ConnectionException>(() => bus.Publish(new NeverMade("lost"), Cancelled));
         Assert.Contains("PublishSubscribeTests_NeverMade cannot be published to:", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("sns:Publish", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sns:CreateTopic", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
