@@ -1,4 +1,5 @@
 using BusEtl.Tests.Integration.Infrastructure;
+using Npgsql;
 
 namespace BusEtl.Tests.Integration.Service;
 
@@ -97,8 +98,9 @@ public sealed class SettingsTests(TestDatabase database) : IClassFixture<TestDat
 
         await using var service = await ServiceProcess.RunAsync(settings, 1, "run");
 
+        var server = new NpgsqlConnectionStringBuilder(TestEnvironment.Postgres);
         Assert.Equal(
-            "The database there_is_no_such_database does not exist or does not have this version's schema. Run 'busetl migrate' first.",
+            $"The database there_is_no_such_database on {server.Host}:{server.Port} does not exist. Run 'busetl migrate' first.",
             service.Log.Trim());
     }
 

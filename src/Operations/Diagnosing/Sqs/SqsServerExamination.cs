@@ -7,14 +7,11 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
     private static readonly TimeSpan Refused = TimeSpan.FromMinutes(4.5);
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(30);
 
-    private static readonly string[] AddressVariables = ["AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT"];
-
     public string Area => "sqs";
 
     public async Task ExamineAsync(AreaReport report, CancellationToken cancellationToken)
     {
         var server = await sqs.ServerAsync();
-        LookAtVariables(server, report);
 
         if (server.State == SqsServerState.HasNoAddress)
         {
@@ -109,22 +106,6 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
             evidence,
             consequence: "From five minutes on AWS refuses every request; the ages that 'busetl errors' shows are wrong by as much.",
             Next);
-    }
-
-    private static void LookAtVariables(SqsServer server, AreaReport report)
-    {
-        foreach (var name in AddressVariables)
-        {
-            if (!string.Equals(Environment.GetEnvironmentVariable(name), "true", StringComparison.OrdinalIgnoreCase))
-                continue;
-
-            report.Warning(
-                "address_variable_ignored",
-                what: $"{name} is set, and the service does not heed it.",
-                evidence: $"{name}=true in the environment; requests go to {server.Place}.",
-                consequence: "The service does not use the kind of endpoint that somebody asked for.",
-                next: "Give the address itself: AWS_ENDPOINT_URL_SQS and AWS_ENDPOINT_URL_SNS; or take the variable away.");
-        }
     }
 
     private void LookAtSns(SqsServer server, AreaReport report)
