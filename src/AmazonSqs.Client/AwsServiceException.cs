@@ -1,4 +1,4 @@
-using BusEtl.AmazonSqs.Client.Http;
+using BusEtl.AmazonSqs.Client.Protocol;
 
 namespace BusEtl.AmazonSqs.Client;
 
@@ -41,7 +41,7 @@ public abstract class AwsServiceException(
     public int? StatusCode { get; } = statusCode;
 
     /// <summary>Whether a right is missing, which the text names. A refusal for another reason, such as a wrong clock or key, is none.</summary>
-    public bool IsDenied { get; } = AwsAdvice.IsDenied(code);
+    public bool IsDenied { get; } = RefusalCode.IsDenied(code);
 
     /// <summary>What AWS's support asks for.</summary>
     public string? RequestId { get; } = requestId;

@@ -7,9 +7,6 @@ namespace BusEtl.AmazonSqs.Client.Http;
 /// <summary>What a refusal means and what to do, where the code alone does not say it. A 403 is not always a missing right.</summary>
 internal static class AwsAdvice
 {
-    private static readonly FrozenSet<string> Denied = FrozenSet.Create(
-        StringComparer.Ordinal, "AccessDenied", "AuthorizationError", "UnauthorizedOperation", "NotAuthorized");
-
     // https://docs.aws.amazon.com/general/latest/gr/signing-elements.html: what AWS answers to a time that is not its own.
     private static readonly FrozenSet<string> TimeCodes = FrozenSet.Create(
         StringComparer.Ordinal, "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture");
@@ -23,8 +20,6 @@ internal static class AwsAdvice
     private static readonly FrozenSet<string> SessionCodes = FrozenSet.Create(
         StringComparer.Ordinal, "ExpiredToken", "TokenRefreshRequired", "InvalidToken");
 
-    public static bool IsDenied(string code) => Denied.Contains(code);
-
     /// <summary>Whether other credentials may help.</summary>
     public static bool IsOfCredentials(string code) => KeyCodes.Contains(code) || SessionCodes.Contains(code);
 
@@ -32,8 +27,8 @@ internal static class AwsAdvice
     public static string? For(AwsCall call, AwsError error, AwsEndpoint endpoint, ServerClock clock, string credentials)
     {
         var service = call.Service;
-        if (IsDenied(error.Code))
-            return $"The task's role needs {Right(call)} on it.";
+        if (RefusalCode.IsDenied(error.Code))
+            return $"The task's role needs {AwsRight.Of(call)} on it.";
 
         if (IsOfTime(error) || (SignatureCodes.Contains(error.Code) && clock.IsWrong))
             return Skew(service, endpoint, clock);
@@ -56,14 +51,6 @@ internal static class AwsAdvice
         return error.Code == "OptInRequired"
             ? $"The account is not signed up for {service.Name} in the region {endpoint.Region}: switch the region on, or correct it."
             : KmsAdvice.For(error.Code, service.EntityKind);
-    }
-
-    /// <summary>The IAM action of a call: a batch needs no other right than its single form.</summary>
-    public static string Right(AwsCall call)
-    {
-        const string batch = "Batch";
-        var action = call.Action.Name;
-        return $"{call.Service.Code}:{(action.EndsWith(batch, StringComparison.Ordinal) ? action[..^batch.Length] : action)}";
     }
 
     private static bool IsOfTime(AwsError error) =>
