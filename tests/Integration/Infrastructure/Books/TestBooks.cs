@@ -17,9 +17,6 @@ internal sealed class TestBooks
     public static TestBooks? Current =>
         TestContext.Current.Test is { } test ? Open.GetOrAdd(test.UniqueID, _ => new TestBooks()) : null;
 
-    /// <summary>Whether findings fail; until every test says what it leaves, only where the environment asks for it.</summary>
-    public static bool AreStrict { get; } = Environment.GetEnvironmentVariable("BUSETL_TEST_BOOKS") == "1";
-
     /// <summary>The books of the running test, where it has any that are not closed yet.</summary>
     public static TestBooks? Opened => TestContext.Current.Test is { } test ? Open.GetValueOrDefault(test.UniqueID) : null;
 
