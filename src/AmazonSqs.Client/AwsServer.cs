@@ -6,12 +6,14 @@ namespace BusEtl.AmazonSqs.Client;
 public sealed class AwsServer
 {
     private readonly AwsIdentity _identity;
+    private readonly TimeProvider _time;
 
-    internal AwsServer(string host, ServerClock clock, AwsIdentity identity)
+    internal AwsServer(string host, ServerClock clock, AwsIdentity identity, TimeProvider time)
     {
         Host = host;
         Clock = clock;
         _identity = identity;
+        _time = time;
     }
 
     /// <summary>Where requests go: host, and port where it is not the usual one.</summary>
@@ -19,6 +21,12 @@ public sealed class AwsServer
 
     /// <summary>How far the clock of this machine is from the server's.</summary>
     public ServerClock Clock { get; }
+
+    /// <summary>
+    /// The server's time, to about <see cref="ServerClock.Doubt"/>, whatever the clock of this machine says: what to compare with a time that
+    /// the server gave, such as <see cref="SqsMessage.SentTimestamp"/>. Until the first answer it is this machine's.
+    /// </summary>
+    public DateTimeOffset Now => Clock.At(_time.GetUtcNow());
 
     /// <summary>Why there are no credentials, as a sentence; null when there are some, or nobody can say.</summary>
     public string? CredentialTrouble => _identity.Trouble;

@@ -8,6 +8,13 @@ public sealed class ServerClock
     /// <summary>AWS refuses a request whose signature is further than this from its own time.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// What a date leaves open: it has whole seconds, cut off, may have been written some time before the answer was sent, and took its way.
+    /// </summary>
+    public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan CutOff = TimeSpan.FromSeconds(0.5);
+
     private Reading? _last;
 
     /// <summary>
@@ -20,6 +27,12 @@ public sealed class ServerClock
 
     /// <summary>Whether the difference is more than AWS tolerates; false while it is not known.</summary>
     public bool IsWrong => Ahead is { } ahead && ahead.Duration() > Tolerance;
+
+    /// <summary>
+    /// The server's time when this machine's clock shows <paramref name="here"/>. It is this machine's own while no answer had a date, and
+    /// where the two differ by no more than <see cref="Doubt"/>: a date cannot make a clock better that is right already.
+    /// </summary>
+    public DateTimeOffset At(DateTimeOffset here) => Ahead - CutOff is { } ahead && ahead.Duration() > Doubt ? here - ahead : here;
 
     internal void Note(DateTimeOffset? server, DateTimeOffset here)
     {

@@ -32,7 +32,7 @@ public sealed class SqsClient : IDisposable
         _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
         _requestTimeout = options.RequestTimeout;
         _refusals = options.Refusals;
-        _readMessages = json => SqsMessageReader.Messages(json, time);
+        _readMessages = json => SqsMessageReader.Messages(json, received: Server.Now);
     }
 
     /// <summary>Who is asked.</summary>

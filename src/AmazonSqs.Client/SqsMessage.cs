@@ -12,7 +12,7 @@ public sealed class SqsMessage
     /// <summary>The body as UTF-8. May hold personal data.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>When this copy was sent to its queue; where the server does not say it, when it was received.</summary>
+    /// <summary>When this copy was sent to its queue; where the server does not say it, when it was received, by the server's clock.</summary>
     public required DateTimeOffset SentTimestamp { get; init; }
 
     /// <summary>False when the server left the sent time out, or wrote what is none. SQS itself always says it.</summary>

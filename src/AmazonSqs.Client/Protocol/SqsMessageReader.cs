@@ -11,7 +11,9 @@ internal static class SqsMessageReader
 {
     private static readonly long LatestMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    public static IReadOnlyList<SqsMessage> Messages(ReadOnlySpan<byte> json, TimeProvider time)
+    /// <param name="json">The answer.</param>
+    /// <param name="received">The server's time: the sent time of messages without one.</param>
+    public static IReadOnlyList<SqsMessage> Messages(ReadOnlySpan<byte> json, DateTimeOffset received)
     {
         List<SqsMessage>? messages = null;
         var reader = new Utf8JsonReader(json);
@@ -27,12 +29,12 @@ internal static class SqsMessageReader
                 continue;
             messages ??= new List<SqsMessage>(SqsLimits.MaxReceiveMessages);
             while (reader.NextObject())
-                messages.Add(ReadMessage(ref reader, time));
+                messages.Add(ReadMessage(ref reader, received));
         }
         return messages is null ? [] : messages;
     }
 
-    private static SqsMessage ReadMessage(ref Utf8JsonReader reader, TimeProvider time)
+    private static SqsMessage ReadMessage(ref Utf8JsonReader reader, DateTimeOffset received)
     {
         string? id = null, handle = null;
         byte[] body = [];
@@ -58,7 +60,7 @@ internal static class SqsMessageReader
             MessageId = id ?? throw new JsonException("A message has no MessageId."),
             ReceiptHandle = handle ?? throw new JsonException("A message has no ReceiptHandle."),
             Body = body,
-            SentTimestamp = system.SentTimestamp ?? time.GetUtcNow(),
+            SentTimestamp = system.SentTimestamp ?? received,
             IsSentTimestampKnown = system.SentTimestamp is not null,
             ReceiveCount = system.ReceiveCount,
             MessageGroupId = system.MessageGroupId,

@@ -36,7 +36,7 @@ internal sealed partial class Delivery(
             }
 
             using var context = new SqsReceiveContext(message, endpoint);
-            if (DelayedSend.Left(message.Headers, endpoint.Connection.Time) is { } left)
+            if (DelayedSend.Left(message.Headers, endpoint.Connection.Client.Server.Now) is { } left)
                 return await WaitOnAsync(message, left);
 
             return await DispatchAsync(message, context);

@@ -5,12 +5,13 @@ namespace BusEtl.AmazonSqs.Sending;
 /// <summary>
 /// Delays over SQS's 900 s, or what is set below that: the message is sent with the longest delay and the time at which it is due; whoever
 /// receives it earlier sends it again with what is left. SQS takes whole seconds, so the last hop is rounded up: a message comes up to a second
-/// late, never early. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it is due.
+/// late, never early. A FIFO queue takes no delay for a message: whoever receives it earlier hides it until it is due. All times are by the
+/// clock of SQS, which tasks share, whatever their own show.
 /// </summary>
 internal static class DelayedSend
 {
     /// <summary>The delay for SQS, and the due time for the message where the longest delay is not enough.</summary>
-    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, TimeSpan longest, bool isFifo, TimeProvider time)
+    public static (TimeSpan? Delay, string? DueTimestamp) Split(TimeSpan? delay, TimeSpan longest, bool isFifo, DateTimeOffset now)
     {
         if (delay is null || delay <= TimeSpan.Zero)
             return (null, null);
@@ -18,13 +19,13 @@ internal static class DelayedSend
         if (delay <= longest && !isFifo)
             return (delay, null);
 
-        var due = (time.GetUtcNow() + delay.Value).ToUnixTimeMilliseconds();
+        var due = (now + delay.Value).ToUnixTimeMilliseconds();
 
         return (isFifo ? null : longest, due.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>What is left of the delay of a received message; null when the message is due.</summary>
-    public static TimeSpan? Left(IReadOnlyDictionary<string, string> headers, TimeProvider time)
+    public static TimeSpan? Left(IReadOnlyDictionary<string, string> headers, DateTimeOffset now)
     {
         if (!headers.TryGetValue(SqsHeaders.DueTimestamp, out var text)
             || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var due))
@@ -32,7 +33,7 @@ internal static class DelayedSend
             return null;
         }
 
-        var left = TimeSpan.FromMilliseconds(due - time.GetUtcNow().ToUnixTimeMilliseconds());
+        var left = TimeSpan.FromMilliseconds(due - now.ToUnixTimeMilliseconds());
 
         return left <= TimeSpan.Zero ? null : left;
     }

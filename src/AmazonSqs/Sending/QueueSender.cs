@@ -31,6 +31,8 @@ internal sealed class QueueSender : IEntitySender
 
     public int MaxBytes => SqsLimits.MaxBatchBytes;
 
+    public DateTimeOffset Now => _client.Server.Now;
+
     /// <summary>Sends a message; the task ends when SQS has it.</summary>
     /// <exception cref="SqsException">SQS refused the message.</exception>
     /// <exception cref="ConnectionException">The queue is gone and may not be made again.</exception>

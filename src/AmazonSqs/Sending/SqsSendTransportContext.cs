@@ -61,7 +61,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         // Asked for every time: a bus that was stopped and started again has a new connection.
         var sender = await _open(sendContext.CancellationToken);
         var body = ((MessageSendContext<T>)sendContext).Body.GetBytes();
-        var (delay, due) = DelayedSend.Split(sendContext.Delay, _host.Settings.LongestDelay, sender.IsFifo, _host.Time);
+        var (delay, due) = DelayedSend.Split(sendContext.Delay, _host.Settings.LongestDelay, sender.IsFifo, sender.Now);
         var received = RedeliveredBy(sendContext);
         var messageId = received?.MessageId ?? sendContext.MessageId?.ToString();
 

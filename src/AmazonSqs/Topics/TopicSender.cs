@@ -39,6 +39,8 @@ internal sealed class TopicSender : IEntitySender
 
     public int MaxBytes => SnsLimits.MaxBatchBytes;
 
+    public DateTimeOffset Now => _connection.Sns.Server.Now;
+
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The message has a delay: a topic delivers at once.</exception>
     public Task SendAsync(SqsSendEntry entry)

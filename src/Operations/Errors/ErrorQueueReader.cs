@@ -25,7 +25,8 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
     /// <exception cref="SqsException">SQS refuses or cannot be reached.</exception>
     public async Task<ErrorSelection> ReadAsync(string queueUrl, Action<int> progress, CancellationToken cancellationToken)
     {
-        var began = time.GetUtcNow();
+        // By the clock that says when a message came. Where it is in doubt a message was there: what is left out is what the operator misses.
+        var began = sqs.Server.Now + ServerClock.Doubt;
         var held = new HeldMessages(sqs, queueUrl, time, logger);
         try
         {

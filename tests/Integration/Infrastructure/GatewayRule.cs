@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace BusEtl.Tests.Integration.Infrastructure;
 
@@ -6,7 +8,7 @@ namespace BusEtl.Tests.Integration.Infrastructure;
 /// What an <see cref="SqsGateway"/> does with certain calls: refuses, changes, delays, holds, drops or repeats them; all of them, or so many
 /// (<see cref="Times"/>) after so many (<see cref="After"/>). Safe for use by many threads.
 /// </summary>
-internal sealed class GatewayRule(Func<SqsCall, bool> applies)
+internal sealed partial class GatewayRule(Func<SqsCall, bool> applies)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,6 +23,8 @@ internal sealed class GatewayRule(Func<SqsCall, bool> applies)
     internal bool IsDropping { get; private set; }
 
     internal GatewayAnswer? Answer { get; private set; }
+
+    internal TimeSpan ClockOff { get; private set; }
 
     internal int ExtraTimes { get; private set; }
 
@@ -53,10 +57,15 @@ internal sealed class GatewayRule(Func<SqsCall, bool> applies)
         return this;
     }
 
-    /// <summary>The Date header of a <see cref="Reply"/> is this much off.</summary>
+    /// <summary>
+    /// The server's clock is this much ahead of this machine's: the Date header of an answer says so, and the times at which messages came.
+    /// </summary>
     public GatewayRule Dated(TimeSpan off)
     {
-        Answer = Answer! with { ClockOff = off };
+        ClockOff = off;
+        Response = body => SentTimestamp().Replace(
+            body, time => (long.Parse(time.Value, CultureInfo.InvariantCulture) + (long)off.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+
         return this;
     }
 
@@ -135,7 +144,11 @@ internal sealed class GatewayRule(Func<SqsCall, bool> applies)
         if (_delay != TimeSpan.Zero)
             await Task.WhenAny(Task.Delay(_delay, cancellationToken), _ended.Task);
     }
+
+    // Of SQS itself: the attribute of this name that a message carries has an object.
+    [GeneratedRegex(@"(?<=""SentTimestamp"":\s?"")\d{13}(?="")")]
+    private static partial Regex SentTimestamp();
 }
 
 /// <summary>What a client gets.</summary>
-internal sealed record GatewayAnswer(HttpStatusCode Status, string? ContentType, string Body, TimeSpan ClockOff = default);
+internal sealed record GatewayAnswer(HttpStatusCode Status, string? ContentType, string Body);

@@ -92,7 +92,7 @@ internal sealed class SqsGateway : IAsyncDisposable
 
             if (rule.Answer is { } answer)
             {
-                await WriteAsync(context, answer);
+                await WriteAsync(context, answer, rule);
                 return;
             }
         }
@@ -102,7 +102,7 @@ internal sealed class SqsGateway : IAsyncDisposable
             await PassOnAsync(context, asked);
 
         var answered = await PassOnAsync(context, asked);
-        await WriteAsync(context, rule is null ? answered : answered with { Body = rule.Response(answered.Body) });
+        await WriteAsync(context, rule is null ? answered : answered with { Body = rule.Response(answered.Body) }, rule);
     }
 
     private async Task<GatewayAnswer> PassOnAsync(HttpContext context, string body)
@@ -121,14 +121,14 @@ internal sealed class SqsGateway : IAsyncDisposable
             await answer.Content.ReadAsStringAsync(context.RequestAborted));
     }
 
-    private static async Task WriteAsync(HttpContext context, GatewayAnswer answer)
+    private static async Task WriteAsync(HttpContext context, GatewayAnswer answer, GatewayRule? rule)
     {
         var body = Encoding.UTF8.GetBytes(answer.Body);
         context.Response.StatusCode = (int)answer.Status;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = body.Length;
-        if (answer.ClockOff != TimeSpan.Zero)
-            context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + answer.ClockOff).ToString("R");
+        if (rule is not null && rule.ClockOff != TimeSpan.Zero)
+            context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + rule.ClockOff).ToString("R");
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

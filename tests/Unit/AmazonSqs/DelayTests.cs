@@ -44,18 +44,37 @@ public sealed class DelayTests
     public async Task A_hop_that_cannot_be_sent_is_given_back_and_tried_again()
     {
         var input = _sqs.CreateInput();
-        var due = _sqs.Time.GetUtcNow().AddSeconds(1000).ToUnixTimeMilliseconds();
+        var due = _sqs.Time.GetUtcNow().AddSeconds(1000);
         _sqs.Script.FailEntry("SendMessageBatch", _ => true, times: 1);
-        input.Add(new FakeMessage
-        {
-            Body = new Ping(1).Json,
-            Attributes = new Dictionary<string, string> { ["MT-DueTimestamp"] = $"{due}" },
-        });
+        input.Add(WithDueTime(due, "text"));
 
         await using var bus = await StartAsync(e => e.Handler<Ping>(_ => Task.CompletedTask));
 
         await Eventually.IsTrueAsync(() => _sqs.CallsOf("DeleteMessageBatch").Count == 1);
         Assert.Equal(1, Assert.Single(input.Messages).Attributes.Count(attribute => attribute.Key == "MT-DueTimestamp"));
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public async Task A_due_time_is_written_and_read_by_the_servers_clock(int serverAhead)
+    {
+        _sqs.Ahead = TimeSpan.FromMinutes(serverAhead);
+        var input = _sqs.CreateInput();
+        var server = _sqs.Time.GetUtcNow().AddMinutes(serverAhead);
+        input.Add(WithDueTime(server.AddSeconds(-5), "due"));
+        input.Add(WithDueTime(server.AddSeconds(100), "not yet"));
+        var consumer = new PingConsumer();
+        await using var bus = await StartAsync(e => e.Handler<Ping>(consumer.HandleAsync));
+
+        await Eventually.IsTrueAsync(() => consumer.Handled.Count == 1 && _sqs.CallsOf("SendMessageBatch").Count == 1);
+        Assert.Equal("due", Assert.Single(consumer.Contexts).Message.Text);
+        Assert.InRange((int)_sqs.CallsOf("SendMessageBatch")[0].Entries[0]["DelaySeconds"]!, 90, 103);
+
+        await bus.SendAsync(new Ping(1), "input", context => context.Delay = TimeSpan.FromSeconds(2000));
+        var entry = _sqs.CallsOf("SendMessageBatch")[^1].Entries[0];
+        var due = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse((string)entry["MessageAttributes"]!["MT-DueTimestamp"]!["StringValue"]!));
+        Assert.InRange((due - server).TotalSeconds, 1998, 2010);
     }
 
     [Fact]
@@ -91,6 +110,12 @@ public sealed class DelayTests
         Assert.Equal(message.Id, moved.Attributes["MessageId"]);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(message.Body), JsonNode.Parse(moved.Body)));
     }
+
+    private static FakeMessage WithDueTime(DateTimeOffset due, string text) => new()
+    {
+        Body = new Ping(1, text).Json,
+        Attributes = new Dictionary<string, string> { ["MT-DueTimestamp"] = $"{due.ToUnixTimeMilliseconds()}" },
+    };
 
     private async Task RedeliversAsync(
         Action<IAmazonSqsReceiveEndpointConfigurator> configure, Func<ConsumeContext<Ping>, Task> fail, bool schedules = false)

@@ -147,6 +147,18 @@ public sealed class ReceiveTests
         Assert.Equal((true, 3), (messages[1].IsSentTimestampKnown, messages[1].ReceiveCount));
     }
 
+    [Fact]
+    public async Task A_message_without_a_sent_time_came_when_the_servers_clock_says()
+    {
+        var sqs = new ScriptedSqs();
+        var server = sqs.Time.GetUtcNow().AddMinutes(-10);
+        using var client = sqs.Answer("""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"b"}]}""", date: server).Client();
+
+        var message = Assert.Single(await client.ReceiveMessageAsync(QueueUrl, new(), Token));
+
+        Assert.InRange(message.SentTimestamp - server, TimeSpan.Zero, ServerClock.Doubt);
+    }
+
     private static async Task<SqsMessage> ReceiveBodyAsync(string json) =>
         Assert.Single(await ReceiveAsync($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":{{json}},{{System}}}]}"""));
 

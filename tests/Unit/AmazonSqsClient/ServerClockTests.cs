@@ -23,6 +23,37 @@ public sealed class ServerClockTests
         Assert.True(client.Server.Clock.IsWrong);
     }
 
+    [Theory]
+    [InlineData(-600)]
+    [InlineData(-4)]
+    [InlineData(4)]
+    [InlineData(600)]
+    public async Task The_servers_time_is_told_to_a_second_by_a_clock_that_is_wrong(int seconds)
+    {
+        var sqs = new ScriptedSqs();
+        using var client = sqs.Answer("{}", date: sqs.Time.GetUtcNow().AddSeconds(seconds)).Client();
+        await client.ListQueuesAsync(null, Token);
+
+        sqs.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.InRange((client.Server.Now - sqs.Time.GetUtcNow()).TotalSeconds, seconds - 1, seconds + 1);
+    }
+
+    [Theory]
+    [InlineData(-2.4)]
+    [InlineData(0)]
+    [InlineData(1.4)]
+    public async Task A_clock_that_is_right_as_far_as_a_date_can_tell_is_left_as_it_is(double seconds)
+    {
+        var sqs = new ScriptedSqs();
+        using var client = sqs.Answer("{}", date: sqs.Time.GetUtcNow().AddSeconds(seconds)).Client();
+        Assert.Equal(sqs.Time.GetUtcNow(), client.Server.Now);
+
+        await client.ListQueuesAsync(null, Token);
+
+        Assert.Equal(sqs.Time.GetUtcNow(), client.Server.Now);
+    }
+
     [Fact]
     public async Task An_answer_without_a_date_tells_nothing_and_a_right_clock_is_not_wrong()
     {

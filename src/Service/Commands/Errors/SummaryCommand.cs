@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Operations.Errors;
 
 namespace BusEtl.Service.Commands.Errors;
@@ -16,7 +17,7 @@ internal static class SummaryCommand
         await using var selection = await session.ReadAsync(cancellationToken);
         var groups = ErrorGroup.Of(selection.Messages);
         var oldest = selection.Messages.Count > 0 ? selection.Messages[0] : null;
-        var age = oldest is null ? (TimeSpan?)null : session.Get<TimeProvider>().GetUtcNow() - oldest.InQueueSince;
+        var age = oldest is null ? (TimeSpan?)null : WholeSeconds(session.Get<SqsClient>().Server.Now - oldest.InQueueSince);
 
         if (request.Json)
         {
@@ -43,7 +44,7 @@ internal static class SummaryCommand
     private static void Write(TextWriter output, string queue, ErrorSelection selection, IReadOnlyList<ErrorGroup> groups, TimeSpan? age)
     {
         output.WriteLine(age is { } oldest
-            ? $"{queue} has {ErrorsText.Number(selection.Messages.Count)} messages, the oldest for {DurationText.Of(WholeSeconds(oldest))}."
+            ? $"{queue} has {ErrorsText.Number(selection.Messages.Count)} messages, the oldest for {DurationText.Of(oldest)}."
             : $"{queue} has no messages.");
         foreach (var line in ErrorsText.Limits(selection))
             output.WriteLine(line);

@@ -30,6 +30,9 @@ internal sealed class FakeSqs
 
     public FakeScript Script { get; } = new();
 
+    /// <summary>How far the server's clock, by the date of its answers, is ahead of that of its clients; null for answers without a date.</summary>
+    public TimeSpan? Ahead { get; set; }
+
     public ConcurrentQueue<FakeCall> Calls { get; } = [];
 
     /// <summary>Calls whose caller did not wait for the answer.</summary>
@@ -87,8 +90,16 @@ internal sealed class FakeSqs
         }
     }
 
-    private static HttpResponseMessage Response(JsonNode body, HttpStatusCode status) =>
-        new(status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.0") };
+    private HttpResponseMessage Response(JsonNode body, HttpStatusCode status)
+    {
+        var response = new HttpResponseMessage(status)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.0"),
+        };
+        response.Headers.Date = Time.GetUtcNow() + Ahead;
+
+        return response;
+    }
 
     private sealed class Network(FakeSqs sqs) : HttpMessageHandler
     {

@@ -12,16 +12,16 @@ public sealed class DelayedSendTests
     [InlineData(-1)]
     [InlineData(0)]
     public void No_delay_is_none(int seconds) =>
-        Assert.Equal((null, null), DelayedSend.Split(TimeSpan.FromSeconds(seconds), SqsLimits.MaxDelay, isFifo: false, _time));
+        Assert.Equal((null, null), DelayedSend.Split(TimeSpan.FromSeconds(seconds), SqsLimits.MaxDelay, isFifo: false, _time.GetUtcNow()));
 
     [Fact]
     public void Up_to_900_s_is_left_to_SQS() =>
-        Assert.Equal((TimeSpan.FromSeconds(900), null), DelayedSend.Split(TimeSpan.FromSeconds(900), SqsLimits.MaxDelay, isFifo: false, _time));
+        Assert.Equal((TimeSpan.FromSeconds(900), null), DelayedSend.Split(TimeSpan.FromSeconds(900), SqsLimits.MaxDelay, isFifo: false, _time.GetUtcNow()));
 
     [Fact]
     public void A_longer_delay_carries_its_due_time()
     {
-        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(2000), SqsLimits.MaxDelay, isFifo: false, _time);
+        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(2000), SqsLimits.MaxDelay, isFifo: false, _time.GetUtcNow());
 
         Assert.Equal(TimeSpan.FromSeconds(900), delay);
         _time.Advance(TimeSpan.FromSeconds(900));
@@ -33,7 +33,7 @@ public sealed class DelayedSendTests
     [Fact]
     public void A_delay_over_the_longest_that_is_set_carries_its_due_time_and_is_never_early()
     {
-        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(1), isFifo: false, _time);
+        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(1), isFifo: false, _time.GetUtcNow());
 
         Assert.Equal(TimeSpan.FromSeconds(1), delay);
         _time.Advance(TimeSpan.FromSeconds(3.4));
@@ -45,7 +45,7 @@ public sealed class DelayedSendTests
     [Fact]
     public void A_FIFO_queue_gets_the_due_time_only()
     {
-        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(60), SqsLimits.MaxDelay, isFifo: true, _time);
+        var (delay, due) = DelayedSend.Split(TimeSpan.FromSeconds(60), SqsLimits.MaxDelay, isFifo: true, _time.GetUtcNow());
 
         Assert.Null(delay);
         Assert.Equal(TimeSpan.FromSeconds(60), Left(due!));
@@ -56,5 +56,5 @@ public sealed class DelayedSendTests
     [InlineData("-5")]
     public void What_is_no_time_is_due(string due) => Assert.Null(Left(due));
 
-    private TimeSpan? Left(string due) => DelayedSend.Left(new Dictionary<string, string> { ["MT-DueTimestamp"] = due }, _time);
+    private TimeSpan? Left(string due) => DelayedSend.Left(new Dictionary<string, string> { ["MT-DueTimestamp"] = due }, _time.GetUtcNow());
 }
