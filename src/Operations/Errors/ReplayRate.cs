@@ -10,7 +10,8 @@ internal sealed class ReplayRate(double? perSecond, TimeProvider time)
     private const double CallsPerSecond = 10;
 
     private readonly Lock _lock = new();
-    private DateTimeOffset _next = DateTimeOffset.MinValue;
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan _next;
 
     /// <summary>Messages of one call: the more calls a second, the more even the flow.</summary>
     public int CallSize { get; } = perSecond is { } rate
@@ -26,7 +27,8 @@ internal sealed class ReplayRate(double? perSecond, TimeProvider time)
         TimeSpan wait;
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            // Not by the time of day, which somebody may set meanwhile.
+            var now = time.GetElapsedTime(_start);
             // What was not used in time is lost: to catch up would be a burst.
             var turn = _next > now ? _next : now;
             _next = turn + TimeSpan.FromSeconds(messages / rate);

@@ -51,4 +51,36 @@ public sealed class ReplayRateTests
         await rate.WaitAsync(1, CancellationToken.None);
         Assert.False(rate.WaitAsync(1, CancellationToken.None).IsCompleted);
     }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public async Task A_clock_that_is_set_meanwhile_neither_stops_it_nor_lets_a_burst_through(int minutes)
+    {
+        var clock = new SetClock(_time);
+        var rate = new ReplayRate(10, clock);
+        await rate.WaitAsync(5, CancellationToken.None);
+        clock.Off = TimeSpan.FromMinutes(minutes);
+
+        var second = rate.WaitAsync(5, CancellationToken.None);
+
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Shows another time of day; how long things take stays the same.</summary>
+    private sealed class SetClock(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Off { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Off;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
+    }
 }
