@@ -1,4 +1,3 @@
-using System.Xml;
 using BusEtl.AmazonSqs.Client.Http;
 using BusEtl.AmazonSqs.Client.Protocol;
 
@@ -15,9 +14,8 @@ namespace BusEtl.AmazonSqs.Client;
 /// </remarks>
 public sealed class SnsClient : IDisposable
 {
-    private readonly AwsConnection _connection;
+    private readonly AwsCalls _calls;
     private readonly TimeSpan _requestTimeout;
-    private readonly AwsRefusals? _refusals;
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public SnsClient(SnsClientOptions options, TimeProvider? time = null, HttpMessageHandler? handler = null)
@@ -28,13 +26,12 @@ public sealed class SnsClient : IDisposable
     internal SnsClient(
         SnsClientOptions options, TimeProvider time, HttpMessageHandler? handler, Func<double> random, Func<string, string?> environment)
     {
-        _connection = AwsConnection.Open(SnsService.Instance, options, time, handler, random, environment);
+        _calls = new AwsCalls(AwsConnection.Open(SnsService.Instance, options, time, handler, random, environment), options.Refusals);
         _requestTimeout = options.RequestTimeout;
-        _refusals = options.Refusals;
     }
 
     /// <summary>Who is asked.</summary>
-    public AwsServer Server => _connection.Server;
+    public AwsServer Server => _calls.Server;
 
     /// <summary>
     /// Creates the topic, or finds it: a topic of that name is found whatever it is, unless attributes or tags are given and differ from
@@ -131,7 +128,7 @@ public sealed class SnsClient : IDisposable
 
     /// <summary>Publishes 1 to 10 messages of together at most 256 KiB (<see cref="SnsLimits.SizeOf"/>).</summary>
     /// <returns>The messages that were not published. The caller decides whether to publish them again.</returns>
-    public async Task<IReadOnlyList<BatchEntryFailure>> PublishBatchAsync(
+    public Task<IReadOnlyList<BatchEntryFailure>> PublishBatchAsync(
         string topicArn, IReadOnlyList<SnsPublishEntry> entries, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -143,16 +140,12 @@ public sealed class SnsClient : IDisposable
             var prefix = $"PublishBatchRequestEntries.member.{i + 1}.";
             form.Put(prefix + "Id", $"{i}").PutMessage(prefix, entries[i]);
         }
-        var count = entries.Count;
         var call = new AwsCall(SnsAction.PublishBatch, topicArn, _requestTimeout);
-        using var answer = await SendAsync(call, form.Body, cancellationToken);
-        var failures = Read(call, answer, xml => SnsResponseReader.Failures(xml, count));
-        _refusals?.Note(call, failures, count);
-        return failures;
+        return _calls.AskBatchAsync(call, form.Body, entries.Count, SnsResponseReader.Failures, cancellationToken);
     }
 
     /// <summary>Frees idle connections. Calls under way are not ended: the caller's token does that.</summary>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _calls.Dispose();
 
     private static SnsForm OnTopic(AwsAction action, string topicArn, int capacity = 1024)
     {
@@ -160,37 +153,7 @@ public sealed class SnsClient : IDisposable
         return new SnsForm(action, capacity + 1024).Put("TopicArn", topicArn);
     }
 
-    private async Task<T> AskAsync<T>(
-        AwsAction action, string entity, SnsForm form, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
-    {
-        var call = new AwsCall(action, entity, _requestTimeout);
-        using var answer = await SendAsync(call, form.Body, cancellationToken);
-        _refusals?.Clear(call);
-        return Read(call, answer, read);
-    }
-
-    private async Task<PooledBuffer> SendAsync(AwsCall call, PooledBuffer body, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _connection.SendAsync(call, body, cancellationToken);
-        }
-        catch (AwsServiceException exception)
-        {
-            _refusals?.Note(call, exception);
-            throw;
-        }
-    }
-
-    private T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
-    {
-        try
-        {
-            return read(answer.Span);
-        }
-        catch (XmlException)
-        {
-            throw _connection.NotUnderstood(call, answer);
-        }
-    }
+    private Task<T> AskAsync<T>(
+        AwsAction action, string entity, SnsForm form, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken) =>
+        _calls.AskAsync(new AwsCall(action, entity, _requestTimeout), form.Body, read, cancellationToken);
 }

@@ -15,9 +15,8 @@ namespace BusEtl.AmazonSqs.Client;
 /// </remarks>
 public sealed class SqsClient : IDisposable
 {
-    private readonly AwsConnection _connection;
+    private readonly AwsCalls _calls;
     private readonly TimeSpan _requestTimeout;
-    private readonly AwsRefusals? _refusals;
     private readonly Func<ReadOnlySpan<byte>, IReadOnlyList<SqsMessage>> _readMessages;
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
@@ -29,14 +28,13 @@ public sealed class SqsClient : IDisposable
     internal SqsClient(
         SqsClientOptions options, TimeProvider time, HttpMessageHandler? handler, Func<double> random, Func<string, string?> environment)
     {
-        _connection = AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment);
+        _calls = new AwsCalls(AwsConnection.Open(SqsService.Instance, options, time, handler, random, environment), options.Refusals);
         _requestTimeout = options.RequestTimeout;
-        _refusals = options.Refusals;
         _readMessages = json => SqsMessageReader.Messages(json, received: Server.Now);
     }
 
     /// <summary>Who is asked.</summary>
-    public AwsServer Server => _connection.Server;
+    public AwsServer Server => _calls.Server;
 
     /// <param name="queueName">The queue.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -47,7 +45,7 @@ public sealed class SqsClient : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(queueName);
         var body = SqsRequestWriter.Write(queueName, SqsRequestWriter.QueueName);
         var call = new AwsCall(SqsAction.GetQueueUrl, queueName, _requestTimeout, isOptional);
-        return AskAsync(call, body, SqsResponseReader.QueueUrl, cancellationToken);
+        return _calls.AskAsync(call, body, SqsResponseReader.QueueUrl, cancellationToken);
     }
 
     /// <summary>Creates the queue, or finds it if it has the same attributes; with others SQS refuses (<c>QueueNameExists</c>).</summary>
@@ -75,7 +73,7 @@ public sealed class SqsClient : IDisposable
         ArgumentNullException.ThrowIfNull(names);
         var body = SqsRequestWriter.Write((queueUrl, names), SqsRequestWriter.GetQueueAttributes);
         var call = new AwsCall(SqsAction.GetQueueAttributes, queueUrl, _requestTimeout, isOptional);
-        return AskAsync(call, body, SqsResponseReader.Attributes, cancellationToken);
+        return _calls.AskAsync(call, body, SqsResponseReader.Attributes, cancellationToken);
     }
 
     /// <summary>Sets attributes of a queue that exists, by SQS's names. They may take a minute to be known everywhere.</summary>
@@ -86,7 +84,7 @@ public sealed class SqsClient : IDisposable
         ArgumentNullException.ThrowIfNull(attributes);
         var body = SqsRequestWriter.Write((queueUrl, attributes), SqsRequestWriter.SetQueueAttributes);
         var call = new AwsCall(SqsAction.SetQueueAttributes, queueUrl, _requestTimeout);
-        await AskAsync(call, body, _ => true, cancellationToken);
+        await _calls.AskAsync(call, body, _ => true, cancellationToken);
     }
 
     /// <returns>
@@ -111,7 +109,7 @@ public sealed class SqsClient : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(queueUrl);
         var body = SqsRequestWriter.Write(queueUrl, SqsRequestWriter.QueueUrl);
         var call = new AwsCall(SqsAction.PurgeQueue, queueUrl, _requestTimeout);
-        await AskAsync(call, body, _ => true, cancellationToken);
+        await _calls.AskAsync(call, body, _ => true, cancellationToken);
     }
 
     /// <returns>Up to as many messages as were asked for; none when there were none within the wait time.</returns>
@@ -128,7 +126,7 @@ public sealed class SqsClient : IDisposable
             : null;
         var body = SqsRequestWriter.Write((queueUrl, request.MaxMessages, wait, visibility), SqsRequestWriter.Receive);
         var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
-        return AskAsync(call, body, _readMessages, cancellationToken);
+        return _calls.AskAsync(call, body, _readMessages, cancellationToken);
     }
 
     /// <returns>SQS's id of the message.</returns>
@@ -168,7 +166,7 @@ public sealed class SqsClient : IDisposable
     }
 
     /// <summary>Frees idle connections. Calls under way are not ended: the caller's token does that.</summary>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _calls.Dispose();
 
     private static PooledBuffer WriteBatch<T>(
         string queueUrl, IReadOnlyList<T> entries, Action<Utf8JsonWriter, (string, IReadOnlyList<T>)> members, int capacity)
@@ -181,48 +179,9 @@ public sealed class SqsClient : IDisposable
 
     private Task<T> AskAsync<T>(
         AwsAction action, string? queue, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken) =>
-        AskAsync(new AwsCall(action, queue, _requestTimeout), body, read, cancellationToken);
+        _calls.AskAsync(new AwsCall(action, queue, _requestTimeout), body, read, cancellationToken);
 
-    private async Task<T> AskAsync<T>(
-        AwsCall call, PooledBuffer body, Func<ReadOnlySpan<byte>, T> read, CancellationToken cancellationToken)
-    {
-        using var answer = await SendAsync(call, body, cancellationToken);
-        _refusals?.Clear(call);
-        return Read(call, answer, read);
-    }
-
-    private async Task<IReadOnlyList<BatchEntryFailure>> AskBatchAsync(
-        AwsAction action, string queueUrl, PooledBuffer body, int count, CancellationToken cancellationToken)
-    {
-        var call = new AwsCall(action, queueUrl, _requestTimeout);
-        using var answer = await SendAsync(call, body, cancellationToken);
-        var failures = Read(call, answer, json => SqsBatchReader.Failures(json, count));
-        _refusals?.Note(call, failures, count);
-        return failures;
-    }
-
-    private async Task<PooledBuffer> SendAsync(AwsCall call, PooledBuffer body, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _connection.SendAsync(call, body, cancellationToken);
-        }
-        catch (AwsServiceException exception)
-        {
-            _refusals?.Note(call, exception);
-            throw;
-        }
-    }
-
-    private T Read<T>(AwsCall call, PooledBuffer answer, Func<ReadOnlySpan<byte>, T> read)
-    {
-        try
-        {
-            return read(answer.Span);
-        }
-        catch (JsonException)
-        {
-            throw _connection.NotUnderstood(call, answer);
-        }
-    }
+    private Task<IReadOnlyList<BatchEntryFailure>> AskBatchAsync(
+        AwsAction action, string queueUrl, PooledBuffer body, int count, CancellationToken cancellationToken) =>
+        _calls.AskBatchAsync(new AwsCall(action, queueUrl, _requestTimeout), body, count, SqsBatchReader.Failures, cancellationToken);
 }
