@@ -1,7 +1,6 @@
 using BusEtl.Consumers.Consuming;
 using BusEtl.Persistence;
 using MassTransit;
-using MassTransit.Transports;
 using Microsoft.Extensions.Options;
 
 namespace BusEtl.Consumers.Breaking;
@@ -17,9 +16,8 @@ public sealed class LoginBreaker
     private readonly BreakerOptions _options;
     private readonly FailureShare _share;
     private readonly HashSet<ReceiveContext> _inWork = [];
-    private ReceiveContext? _trial;
+    private readonly BreakerTrial _trial = new();
     private TaskCompletionSource _opened = NewSignal();
-    private TaskCompletionSource _verdict = NewSignal();
 
     public LoginBreaker(IOptions<LoginQueueOptions> options, TimeProvider time)
     {
@@ -67,8 +65,7 @@ public sealed class LoginBreaker
         lock (_lock)
         {
             _inWork.Remove(delivery);
-            if (_trial == delivery)
-                EndTrial();
+            _trial.Leave(delivery);
         }
     }
 
@@ -141,15 +138,8 @@ public sealed class LoginBreaker
                 throw new OperationCanceledException("The breaker is open.");
 
             _inWork.Add(delivery);
-            if (State == BreakerState.Closed)
-                return null;
 
-            if (_trial is not null && _trial != delivery)
-                return _verdict.Task;
-
-            _trial = delivery;
-
-            return null;
+            return State == BreakerState.Closed ? null : _trial.Enter(delivery);
         }
     }
 
@@ -165,7 +155,7 @@ public sealed class LoginBreaker
         Reason = reason;
         Fault = fault;
         _share.Clear();
-        EndTrial();
+        _trial.End();
         _opened.TrySetResult();
     }
 
@@ -174,14 +164,7 @@ public sealed class LoginBreaker
         State = BreakerState.Closed;
         Closings++;
         _share.Clear();
-        EndTrial();
-    }
-
-    private void EndTrial()
-    {
-        _trial = null;
-        _verdict.SetResult();
-        _verdict = NewSignal();
+        _trial.End();
     }
 
     // Outside of the lock: what hangs on the tokens runs here.
@@ -193,22 +176,7 @@ public sealed class LoginBreaker
             inWork = State == BreakerState.Open ? [.. _inWork] : [];
 
         foreach (var delivery in inWork)
-            Cancel(delivery);
-    }
-
-    private static void Cancel(ReceiveContext delivery)
-    {
-        try
-        {
-            if (delivery is BaseReceiveContext common)
-                common.Cancel();
-            else if (delivery.TryGetPayload(out CancellationTokenSource? work))
-                work.Cancel();
-        }
-        catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
-        {
-            // It has ended meanwhile, or something that hung on it failed: its own delivery says so.
-        }
+            DeliveryCancellation.Cancel(delivery);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
