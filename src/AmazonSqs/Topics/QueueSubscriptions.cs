@@ -139,7 +139,7 @@ internal sealed partial class QueueSubscriptions(SqsClient sqs, Func<SnsClient> 
             var attributes = await sns().GetSubscriptionAttributesAsync(subscriptionArn, cancellationToken);
             return attributes.GetValueOrDefault(RawDelivery) is "true";
         }
-        catch (SnsException exception) when (SnsErrors.IsDenied(exception.Code))
+        catch (SnsException exception) when (exception.IsDenied)
         {
             return null;
         }
@@ -169,7 +169,7 @@ internal sealed partial class QueueSubscriptions(SqsClient sqs, Func<SnsClient> 
         {
             throw Missing($"The topic {topicName} does not exist, {Off}. Create it, {Allow}.");
         }
-        catch (SnsException exception) when (SnsErrors.IsDenied(exception.Code))
+        catch (SnsException exception) when (exception.IsDenied)
         {
             // A role that may only receive cannot see it; then it is there, or nothing arrives.
         }

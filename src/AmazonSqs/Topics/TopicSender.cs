@@ -86,7 +86,7 @@ internal sealed class TopicSender : IEntitySender
                 return await _connection.Sns.PublishBatchAsync(topicArn, entries, CancellationToken.None);
             }
         }
-        catch (SnsException exception) when (exception is TopicNotFoundException || SnsErrors.IsDenied(exception.Code))
+        catch (SnsException exception) when (exception is TopicNotFoundException || exception.IsDenied)
         {
             throw new ConnectionException(
                 $"The topic {_topicName} cannot be published to: {exception.Message}"
