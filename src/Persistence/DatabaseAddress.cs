@@ -12,7 +12,8 @@ internal sealed record DatabaseAddress(string? Host, int Port, string? Database,
         // As Npgsql does it.
         connection.Username ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName);
 
-    // Several hosts name their ports themselves.
-    public override string ToString() =>
-        $"PostgreSQL at {Host}{(Host?.Contains(':') == true ? "" : $":{Port}")} (database {Database}, role {Role})";
+    /// <summary>As the end of a clause: <c>at db:5432 (database busetl, role busetl)</c>. Several hosts name their ports themselves.</summary>
+    public string Place => $"at {Host}{(Host?.Contains(':') == true ? "" : $":{Port}")} (database {Database}, role {Role})";
+
+    public override string ToString() => $"PostgreSQL {Place}";
 }

@@ -79,12 +79,12 @@ internal sealed class CredentialCache(
         }
         catch (TimeoutException)
         {
-            throw new CredentialException(NoAnswer(), isFinal: false);
+            throw Silence();
         }
         catch (CredentialException failure)
         {
             // One exception is thrown by one caller only: many would write into its stack trace.
-            throw new CredentialException(failure.Message, failure.IsFinal, failure.InnerException);
+            throw new CredentialException(failure.Message, failure.IsFinal, failure.InnerException) { Trouble = failure.Trouble };
         }
     }
 
@@ -118,11 +118,13 @@ internal sealed class CredentialCache(
             throw exception switch
             {
                 CredentialException => exception,
-                OperationCanceledException => new CredentialException(NoAnswer(), isFinal: false),
+                OperationCanceledException => Silence(),
                 _ => new CredentialException($"There are no AWS credentials: {exception.Message}", isFinal: false, exception),
             };
         }
     }
+
+    private CredentialException Silence() => new(NoAnswer(), isFinal: false) { Trouble = CredentialTrouble.Silent };
 
     private string NoAnswer() => $"There are no AWS credentials: {whatIsAsked()} does not answer.";
 

@@ -8,4 +8,20 @@ internal sealed class CredentialException(string message, bool isFinal, Exceptio
     : Exception(message, innerException)
 {
     public bool IsFinal { get; } = isFinal;
+
+    /// <summary>Why, for who tells the reasons apart.</summary>
+    public CredentialTrouble Trouble { get; init; }
+}
+
+/// <summary>Why there are no credentials.</summary>
+internal enum CredentialTrouble
+{
+    /// <summary>Nobody has any, or who has them does not give them.</summary>
+    Missing,
+
+    /// <summary>Who is asked does not answer.</summary>
+    Silent,
+
+    /// <summary>They are of a kind that the program cannot use.</summary>
+    Unusable,
 }

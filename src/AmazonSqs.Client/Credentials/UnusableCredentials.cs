@@ -25,7 +25,8 @@ internal static class UnusableCredentials
             $"{Intro} {TokenFile} and {Role} are set, as EKS does for the role of a service account. That is a web identity, which this "
             + "version cannot exchange for credentials. Use EKS Pod Identity for the service account instead of the annotation "
             + "eks.amazonaws.com/role-arn, or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.",
-            isFinal: true);
+            isFinal: true)
+        { Trouble = CredentialTrouble.Unusable };
     }
 
     /// <exception cref="CredentialException">The profile is of such a kind.</exception>
@@ -38,7 +39,8 @@ internal static class UnusableCredentials
             $"{Intro} the profile '{profile.Name}' {what}, which this version cannot do. {Instead} "
             + $"('aws configure export-credentials --profile {profile.Name} --format env' prints them), or make a profile with that command, "
             + "without --format, as its credential_process.",
-            isFinal: true);
+            isFinal: true)
+        { Trouble = CredentialTrouble.Unusable };
     }
 
     private static string? What(CredentialProfileOptions profile) => profile switch

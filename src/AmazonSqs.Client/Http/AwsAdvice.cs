@@ -23,6 +23,16 @@ internal static class AwsAdvice
     /// <summary>Whether other credentials may help.</summary>
     public static bool IsOfCredentials(string code) => KeyCodes.Contains(code) || SessionCodes.Contains(code);
 
+    /// <summary>Whether the caller is not known, or not believed to be who he says.</summary>
+    public static bool IsOfIdentity(string code) =>
+        IsOfCredentials(code) || SignatureCodes.Contains(code) || code is "OptInRequired" or "MissingAuthenticationToken";
+
+    /// <summary>Whether the request seems to be from another time than the server's.</summary>
+    public static bool IsOfTime(string code, string? message) =>
+        TimeCodes.Contains(code)
+        || (SignatureCodes.Contains(code)
+            && (Says(message, "Signature expired") || Says(message, "not yet current") || Says(message, "Signature not yet")));
+
     /// <returns>One sentence or more; null when the service's own words are enough.</returns>
     public static string? For(AwsCall call, AwsError error, AwsEndpoint endpoint, ServerClock clock, string credentials)
     {
@@ -30,7 +40,7 @@ internal static class AwsAdvice
         if (RefusalCode.IsDenied(error.Code))
             return $"The task's role needs {AwsRight.Of(call)} on it.";
 
-        if (IsOfTime(error) || (SignatureCodes.Contains(error.Code) && clock.IsWrong))
+        if (IsOfTime(error.Code, error.Message) || (SignatureCodes.Contains(error.Code) && clock.IsWrong))
             return Skew(service, endpoint, clock);
 
         if (SignatureCodes.Contains(error.Code))
@@ -53,12 +63,7 @@ internal static class AwsAdvice
             : KmsAdvice.For(error.Code, service.EntityKind);
     }
 
-    private static bool IsOfTime(AwsError error) =>
-        TimeCodes.Contains(error.Code)
-        || (SignatureCodes.Contains(error.Code)
-            && (Says(error, "Signature expired") || Says(error, "not yet current") || Says(error, "Signature not yet")));
-
-    private static bool Says(AwsError error, string words) => error.Message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool Says(string? message, string words) => message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Skew(AwsService service, AwsEndpoint endpoint, ServerClock clock)
     {

@@ -79,7 +79,8 @@ public static class LoginQueueRegistration
         .AddSingleton<DatabaseVigil>()
         .AddHostedService<BreakerService>();
 
-    private static IServiceCollection AddStoringSettings(this IServiceCollection services)
+    /// <summary>Registers what the settings have to be for that, and what of them counts for it.</summary>
+    internal static IServiceCollection AddStoringSettings(this IServiceCollection services)
     {
         services.AddOptions<StoredParts>().Configure<IOptions<MaskingOptions>>((parts, masking) => parts.Vault = masking.Value.Vault);
         services.AddOptions<LoginQueueOptions>().Validate<IConfiguration>(

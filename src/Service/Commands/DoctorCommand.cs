@@ -62,10 +62,13 @@ internal static class DoctorCommand
         if (json)
             output.WriteLine(DoctorJson.Of(diagnosis));
         else
-            output.Write(DoctorText.Of(diagnosis));
+            output.Write(DoctorText.Of(diagnosis, Columns()));
 
         return ExitCodeOf(diagnosis);
     }
+
+    // A terminal may not say how wide it is.
+    private static int Columns() => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? DoctorText.Widest : Console.WindowWidth - 1;
 
     internal static int ExitCodeOf(Diagnosis diagnosis)
     {

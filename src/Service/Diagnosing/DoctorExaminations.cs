@@ -25,7 +25,7 @@ internal sealed class DoctorExaminations : IDisposable
             new RuntimeExamination(queue),
             new SqsServerExamination(_sqs),
             .. settings.HasQueueNames ? OfQueues(settings, time) : OfNoQueues(),
-            new DatabaseExamination(_database, queue.Batch.Concurrency, time),
+            new DatabaseExamination(_database, settings.DatabaseUse, time),
             new SchemaExamination(_database),
             new RolesExamination(_database),
             new KeysExamination(_database, settings.Masking, settings.KeyRingAsync, time),

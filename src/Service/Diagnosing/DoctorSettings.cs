@@ -3,6 +3,7 @@ using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
 using BusEtl.Operations;
 using BusEtl.Operations.Diagnosing;
+using BusEtl.Operations.Diagnosing.Database;
 using BusEtl.Operations.Diagnosing.Sqs;
 using BusEtl.Persistence;
 using BusEtl.Service.Bus;
@@ -25,7 +26,7 @@ internal sealed partial class DoctorSettings : IDisposable
     {
         Configuration = builder.Configuration;
         FileFault = fileFault;
-        builder.Services.AddPersistence().AddMasking().AddOperations().AddLoginQueue().AddAmazon().AddHealthSettings();
+        builder.Services.AddPersistence().AddMasking().AddOperations().AddLoginQueue().AddStoringSettings().AddAmazon().AddHealthSettings();
         builder.Services.AddSingleton<KmsKeyRing>();
         builder.Services.AddSingleton<IKeyRingUnwrapping>(provider => new LimitedUnwrapping(provider.GetRequiredService<KmsKeyRing>(), patience.Call));
         _services = builder.Services.BuildServiceProvider();
@@ -50,6 +51,9 @@ internal sealed partial class DoctorSettings : IDisposable
     public PersistenceOptions Persistence => _readable.Readable<PersistenceOptions>(PersistenceOptions.Section);
 
     public DatabaseOptions Database => new() { ConnectionString = Configuration.GetConnectionString(DatabaseOptions.ConnectionName) ?? "" };
+
+    public DatabaseUse DatabaseUse => new(
+        LoginQueue.Batch.Concurrency, new StoredParts { Vault = Masking.Vault, Outbox = Aws.Publish }, Persistence);
 
     public AwsSettings Aws
     {

@@ -36,7 +36,7 @@ internal sealed class RuntimeExamination(LoginQueueOptions queue) : IExamination
     {
         if (CanonicalDeviceId.IsSupported)
         {
-            report.IsWell("ICU is there; time zone data is not needed");
+            report.IsWell("ICU is there");
             return;
         }
 

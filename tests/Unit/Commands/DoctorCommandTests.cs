@@ -48,9 +48,13 @@ public sealed class DoctorCommandTests
         Assert.Equal(result, json.RootElement.GetProperty("result").GetString());
     }
 
-    [Fact]
-    public void No_line_is_longer_than_80_characters_unless_a_word_is() =>
-        Assert.All(DoctorText.Of(Sick).Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(80, 80)]
+    [InlineData(200, 80)]
+    [InlineData(1, 40)]
+    public void No_line_is_longer_than_the_reader_s_unless_a_word_is(int columns, int longest) =>
+        Assert.All(DoctorText.Of(Sick, columns).Split('\n'), line => Assert.InRange(line.Length, 0, longest));
 
     [Fact]
     public void A_word_that_is_longer_than_a_line_has_one_of_its_own()

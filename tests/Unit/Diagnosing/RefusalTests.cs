@@ -9,6 +9,7 @@ public sealed class RefusalTests
     [InlineData("AccessDenied", 403, "", nameof(Refusal.Right))]
     [InlineData("AccessDenied", 400, "", nameof(Refusal.Right))]
     [InlineData("AuthorizationError", 403, "", nameof(Refusal.Right))]
+    [InlineData("KmsAccessDenied", 400, "", nameof(Refusal.Right))]
     [InlineData("InvalidClientTokenId", 403, "", nameof(Refusal.Identity))]
     [InlineData("ExpiredToken", 403, "", nameof(Refusal.Identity))]
     [InlineData("SignatureDoesNotMatch", 403, "The request signature we calculated does not match.", nameof(Refusal.Identity))]

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using BusEtl.Persistence;
 using Npgsql;
 
 namespace BusEtl.Operations.Diagnosing.Database;
@@ -8,6 +9,7 @@ namespace BusEtl.Operations.Diagnosing.Database;
 internal static class ConnectionFaults
 {
     private const string NothingStored = "Nothing is stored, and nothing is received: the breaker opens until the database answers.";
+    private const string NotStarted = "The service does not start. One that runs stores and receives nothing: its breaker opens.";
 
     public static void Report(Exception fault, DatabaseAccess database, AreaReport report)
     {
@@ -17,7 +19,7 @@ internal static class ConnectionFaults
             return;
         }
 
-        var evidence = $"{database.Place}: {DatabaseText.Of(fault)}.".Replace("..", ".", StringComparison.Ordinal);
+        var evidence = $"{database.Address}: {DatabaseText.Of(fault)}.".Replace("..", ".", StringComparison.Ordinal);
         var (code, what, next) = fault switch
         {
             PostgresException answer => Refused(answer, database),
@@ -25,6 +27,10 @@ internal static class ConnectionFaults
                 "database_tls",
                 "PostgreSQL and the connection string do not agree on TLS.",
                 "Give SSL Mode and, with VerifyFull, Root Certificate as the server needs them."),
+            NpgsqlException { InnerException: null } when database.Asked.Host!.Contains(',', StringComparison.Ordinal) => (
+                "database_read_only",
+                "None of the servers takes writes.",
+                "Look which of them is the primary, whether default_transaction_read_only is off there, and whether its disk has room."),
             _ when fault is TimeoutException || fault.InnerException is TimeoutException => (
                 "database_silent",
                 "PostgreSQL does not answer.",
@@ -39,12 +45,12 @@ internal static class ConnectionFaults
                 "Look whether it runs there, and at routes and security groups to it."),
         };
 
-        report.Fault(code, what, evidence, NothingStored, next);
+        report.Fault(code, what, evidence, DatabaseFault.Of(database.Address!, fault).IsForGood ? NotStarted : NothingStored, next);
     }
 
     private static (string Code, string What, string Next) Refused(PostgresException answer, DatabaseAccess database)
     {
-        var role = database.Asked!.Username ?? "?";
+        var role = database.Address!.Role;
 
         return answer.SqlState switch
         {
@@ -58,7 +64,7 @@ internal static class ConnectionFaults
                 "Look at the server's pg_hba.conf (host, role, TLS), and whether the role exists and may log in."),
             PostgresErrorCodes.InvalidCatalogName => (
                 "database_missing",
-                $"There is no database {database.Asked.Database}.",
+                $"There is no database {database.Address.Database}.",
                 "Run 'busetl migrate', which makes it, or correct Database in ConnectionStrings:BusEtl."),
             PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded => (
                 "database_full_of_connections",
@@ -75,6 +81,11 @@ internal static class ConnectionFaults
         };
     }
 
-    private static SocketError? Socket(Exception fault) =>
-        fault as SocketException is { } socket ? socket.SocketErrorCode : (fault.GetBaseException() as SocketException)?.SocketErrorCode;
+    private static SocketError? Socket(Exception fault)
+    {
+        // Of several hosts the first one speaks for all.
+        var cause = fault.InnerException is AggregateException each ? each.InnerExceptions[0] : fault;
+
+        return (cause.GetBaseException() as SocketException)?.SocketErrorCode;
+    }
 }

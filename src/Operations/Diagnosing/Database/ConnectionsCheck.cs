@@ -5,10 +5,10 @@ namespace BusEtl.Operations.Diagnosing.Database;
 /// <summary>Are there connections enough for a task's work?</summary>
 internal static class ConnectionsCheck
 {
-    // Beside the batches: the outbox's delivery and its listener, partitions, a probe.
+    // Beside the batches: the outbox's delivery and its listener, partitions, a probe. That the pool has room for them the settings demand.
     private const int Others = 4;
 
-    public static async Task LookAsync(DatabaseLook look, DatabaseAccess database, int batches)
+    public static async Task LookAsync(DatabaseLook look, int batches)
     {
         const string Sql =
             """
@@ -41,16 +41,6 @@ internal static class ConnectionsCheck
                 evidence: $"Of {tightest.Most} of {tightest.Of} {tightest.Used} are in use; a task needs up to {needed}.",
                 consequence: "Another task, or one that starts again, may be refused (53300), and its breaker opens.",
                 next: "Raise the limit, run fewer tasks, lower LoginQueue:Batch:Concurrency, or look for who holds connections.");
-        }
-
-        if (database.Asked is { Pooling: true } asked && asked.MaxPoolSize < needed)
-        {
-            look.Report.Warning(
-                "pool_small",
-                what: "The pool of the connection string is smaller than the work.",
-                evidence: $"Maximum Pool Size is {asked.MaxPoolSize}; LoginQueue:Batch:Concurrency is {batches}, and others need {Others}.",
-                consequence: "Batches wait for each other's connections, and time out when they wait too long.",
-                next: $"Set Maximum Pool Size to {needed} or more.");
         }
     }
 

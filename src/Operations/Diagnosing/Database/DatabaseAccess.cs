@@ -27,6 +27,7 @@ internal sealed class DatabaseAccess : IDisposable
         if (_target is not null)
         {
             Asked = new NpgsqlConnectionStringBuilder(_target.ConnectionString);
+            Address = DatabaseAddress.Of(_target);
             _target.ApplicationName = "busetl doctor";
             // The pool is this process's own: no connection in it is from before.
             _target.Pooling = true;
@@ -48,8 +49,11 @@ internal sealed class DatabaseAccess : IDisposable
     /// <summary>The connection string as the service uses it; null when there is none.</summary>
     public NpgsqlConnectionStringBuilder? Asked { get; }
 
-    /// <summary>Server, database and role, for people.</summary>
-    public string Place => _target is null ? "?" : $"{_target.Host}:{_target.Port}, database {_target.Database}, role {_target.Username ?? "?"}";
+    /// <summary>Where that is; null when there is none.</summary>
+    public DatabaseAddress? Address { get; }
+
+    /// <summary>Server, database and role, for people: <c>at db:5432 (database busetl, role busetl)</c>.</summary>
+    public string Place => Address?.Place ?? "?";
 
     /// <summary>Why no connection can be made; null when one can.</summary>
     public Task<Exception?> FaultAsync() => _fault.Value;

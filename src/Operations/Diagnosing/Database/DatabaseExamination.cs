@@ -1,13 +1,14 @@
+using BusEtl.Persistence.Schema;
+
 namespace BusEtl.Operations.Diagnosing.Database;
 
 /// <summary>Can the server be reached, is it one that the service can work with, and does it take writes?</summary>
-internal sealed class DatabaseExamination(DatabaseAccess database, int tasks, TimeProvider time) : IExamination
+internal sealed class DatabaseExamination(DatabaseAccess database, DatabaseUse use, TimeProvider time) : IExamination
 {
     public string Area => "database";
 
     public async Task ExamineAsync(AreaReport report, CancellationToken cancellationToken)
     {
-        LookAtMultiplexing(report);
         if (await database.FaultAsync() is { } fault)
         {
             ConnectionFaults.Report(fault, database, report);
@@ -15,31 +16,19 @@ internal sealed class DatabaseExamination(DatabaseAccess database, int tasks, Ti
         }
 
         await database.LookAsync("the server", report, LookAsync, cancellationToken);
-        await PoolerCheck.LookAsync(database, report, cancellationToken);
+        await new PoolerCheck(database, use.Persistence.PreparedStatements).LookAsync(report, cancellationToken);
     }
 
     private async Task LookAsync(DatabaseLook look)
     {
-        ServerFacts? facts = null;
-        await look.TryAsync("the server's own account of itself", "any role", async () => facts = await ServerFacts.ReadAsync(look, time));
-        if (facts is not null)
-            ServerCheck.LookAt(facts, database, look.Report);
-
-        await WriteCheck.LookAsync(look, facts, database);
+        // Not in a transaction of the doctor's, which is read-only for a reason of its own.
+        var facts = await DatabaseFacts.ReadAsync(look.Connection, look.Cancelled);
+        ServerCheck.LookAt(facts, database, look.Report);
         await look.TryAsync(
-            "how many connections are left", "any role", async () => await ConnectionsCheck.LookAsync(look, database, tasks));
-    }
-
-    private void LookAtMultiplexing(AreaReport report)
-    {
-        if (database.Asked is not { Multiplexing: true })
-            return;
-
-        report.Fault(
-            "multiplexing",
-            what: "The connection string has Multiplexing=true.",
-            evidence: "ConnectionStrings:BusEtl says so.",
-            consequence: "The bulk statement needs a connection of its own: every batch fails, as if its rows were at fault.",
-            next: "Take Multiplexing out of the connection string.");
+            "size, clock and settings of the server",
+            "any role",
+            async () => ServerCheck.LookAt(await ServerConditions.ReadAsync(look, time), database, look.Report));
+        await new WriteCheck(database, use.Parts).LookAsync(look, facts);
+        await look.TryAsync("how many connections are left", "any role", () => ConnectionsCheck.LookAsync(look, use.Batches));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -26,6 +27,12 @@ internal sealed class DatabaseLook(NpgsqlConnection connection, AreaReport repor
     /// <param name="part">The part.</param>
     public async Task TryAsync(string what, string role, Func<Task> part)
     {
+        if (connection.State != ConnectionState.Open)
+        {
+            report.NotLookedAt(what, "the connection with PostgreSQL was lost");
+            return;
+        }
+
         try
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

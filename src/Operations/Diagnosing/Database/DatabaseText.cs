@@ -11,6 +11,8 @@ internal static class DatabaseText
     {
         // The text can hold values only where a row is at fault, and nothing here stores one.
         PostgresException answer => $"{answer.SqlState}: {answer.MessageText}",
+        // One for each of several hosts.
+        NpgsqlException { InnerException: AggregateException each } => string.Join("; ", each.InnerExceptions.Select(Of).Distinct()),
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => "nothing in time",
         NpgsqlException { InnerException: SocketException socket } => $"{socket.SocketErrorCode}: {socket.Message}",
         NpgsqlException { InnerException: AuthenticationException tls } => $"TLS: {tls.Message}",

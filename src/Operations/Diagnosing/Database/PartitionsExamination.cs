@@ -7,6 +7,16 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
 {
     private const int CountedAtMost = 10_000;
 
+    // All days that a partition other than the default one has.
+    private const string CoveredSql =
+        """
+        select coalesce(range_agg(daterange(
+            nullif(trim(both '''' from bound[1]), 'MINVALUE')::date, nullif(trim(both '''' from bound[2]), 'MAXVALUE')::date)), '{}')::text
+        from pg_inherits join pg_class on pg_class.oid = inhrelid
+        cross join regexp_match(pg_get_expr(relpartbound, inhrelid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') as bound
+        where inhparent = 'user_logins'::regclass and bound is not null
+        """;
+
     public string Area => "partitions";
 
     public Task ExamineAsync(AreaReport report, CancellationToken cancellationToken) =>
@@ -20,31 +30,33 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             return;
         }
 
-        await look.TryAsync("the coming months", "any role", () => LookAtMonthsAsync(look));
-        await look.TryAsync("the default partition", "a role that may read user_logins", () => LookAtDefaultAsync(look));
+        string? covered = null;
+        await look.TryAsync("the days of the partitions", "any role", async () => covered = await look.ScalarAsync<string>(CoveredSql));
+        if (covered is null)
+            return;
+
+        await look.TryAsync("the coming months", "any role", () => LookAtMonthsAsync(look, covered));
+        await look.TryAsync("the default partition", "a role that may read user_logins", () => LookAtDefaultAsync(look, covered));
+        await look.TryAsync("impossible days", "a role that may read user_logins", () => ImpossibleDays.LookAsync(look));
     }
 
-    private async Task LookAtMonthsAsync(DatabaseLook look)
+    private async Task LookAtMonthsAsync(DatabaseLook look, string covered)
     {
         // A month is covered by whatever partitions have all its days; its own would be named as user_logins_make_partition does.
         const string Sql =
             """
             with months as (
                 select n, (date_trunc('month', now() at time zone 'UTC') + make_interval(months => n))::date as month
-                from generate_series(-1, $1) as numbers (n)),
-            partitions as (
-                select daterange(nullif(trim(both '''' from bound[1]), 'MINVALUE')::date, nullif(trim(both '''' from bound[2]), 'MAXVALUE')::date) as days
-                from pg_inherits join pg_class on pg_class.oid = inhrelid
-                cross join regexp_match(pg_get_expr(relpartbound, inhrelid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') as bound
-                where inhparent = 'user_logins'::regclass and bound is not null)
+                from generate_series(-1, $1) as numbers (n))
             select n, to_char(month, 'YYYY-MM'), to_regclass(to_char(month, '"user_logins_y"YYYY"m"MM'))::text,
-                coalesce((select range_agg(days) @> daterange(month, (month + interval '1 month')::date) from partitions), false)
+                $2::text::datemultirange @> daterange(month, (month + interval '1 month')::date)
             from months order by n
             """;
         var months = await look.RowsAsync(
             Sql,
             row => new Month(row.GetInt32(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetBoolean(3)),
-            monthsAhead);
+            monthsAhead,
+            covered);
 
         LookAtTaken([.. months.Where(month => month is { Table: not null, IsCovered: false })], look.Report);
         LookAtMissing([.. months.Where(month => month is { Table: null, IsCovered: false })], look.Report);
@@ -96,7 +108,7 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
             look.Report.IsWell($"{count} detached {(count == 1 ? "month is" : "months are")} kept beside user_logins");
     }
 
-    private static async Task LookAtDefaultAsync(DatabaseLook look)
+    private static async Task LookAtDefaultAsync(DatabaseLook look, string covered)
     {
         if (await look.ScalarAsync<string>(
             "select nullif(partdefid, 0)::regclass::text from pg_partitioned_table where partrelid = 'user_logins'::regclass") is not { } name)
@@ -114,7 +126,7 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
         var months = await look.RowsAsync(
             $"""
             select to_char(date_trunc('month', create_date::timestamp), 'YYYY-MM'), count(*)::integer
-            from (select create_date from user_logins where {await DaysOfDefaultAsync(look)} limit {CountedAtMost}) as rows
+            from (select create_date from user_logins where {await DaysOfDefaultAsync(look, covered)} limit {CountedAtMost}) as rows
             group by 1 order by 1
             """,
             row => (Month: row.GetString(0), Rows: row.GetInt32(1)));
@@ -138,20 +150,15 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
     }
 
     // Those that no other partition has. Adopted rows without a date stand there for good, at -infinity.
-    private static async Task<string> DaysOfDefaultAsync(DatabaseLook look)
+    private static async Task<string> DaysOfDefaultAsync(DatabaseLook look, string covered)
     {
         const string Sql =
             """
-            with partitions as (
-                select daterange(nullif(trim(both '''' from bound[1]), 'MINVALUE')::date, nullif(trim(both '''' from bound[2]), 'MAXVALUE')::date) as days
-                from pg_inherits join pg_class on pg_class.oid = inhrelid
-                cross join regexp_match(pg_get_expr(relpartbound, inhrelid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$') as bound
-                where inhparent = 'user_logins'::regclass and bound is not null)
             select format('(create_date %s and create_date < %L)',
                 case when lower_inf(gap) then '> ''-infinity''' else format('>= %L', lower(gap)) end, coalesce(upper(gap)::text, 'infinity'))
-            from unnest('{(,)}'::datemultirange - coalesce((select range_agg(days) from partitions), '{}')) as gap
+            from unnest('{(,)}'::datemultirange - $1::text::datemultirange) as gap
             """;
-        var gaps = await look.RowsAsync(Sql, row => row.GetString(0));
+        var gaps = await look.RowsAsync(Sql, row => row.GetString(0), covered);
 
         return gaps.Count == 0 ? "false" : string.Join(" or ", gaps);
     }

@@ -1,91 +1,79 @@
-using Npgsql;
+using BusEtl.Persistence;
 
 namespace BusEtl.Operations.Diagnosing.Database;
 
-/// <summary>
-/// Is there a pooler, such as PgBouncer, before PostgreSQL, and may a session keep what it makes? A pooler gives each client a process id of its
-/// own making; two clients that meet the same server process do not have it for themselves.
-/// </summary>
-internal static class PoolerCheck
+/// <summary>Is there a pooler before PostgreSQL, and do mode and settings fit?</summary>
+/// <param name="database">The way to it.</param>
+/// <param name="preparedStatements"><c>Persistence:PreparedStatements</c>.</param>
+internal sealed class PoolerCheck(DatabaseAccess database, string preparedStatements)
 {
-    public static async Task LookAsync(DatabaseAccess database, AreaReport report, CancellationToken cancellationToken)
+    private const string Setting = "Persistence:PreparedStatements";
+    private const string Keeping = "PgBouncer 1.21 or newer with max_prepared_statements=200, or a pool by session";
+
+    private string Spare => preparedStatements == PersistenceOptions.Auto ? $"; {Setting}=always would spare planning each batch anew" : "";
+
+    public async Task LookAsync(AreaReport report, CancellationToken cancellationToken)
     {
         try
         {
-            await using var one = await database.OpenAsync(cancellationToken);
-            if (await ServerProcessAsync(one, cancellationToken) == one.ProcessID)
-            {
-                report.IsWell("no pooler in between");
-                return;
-            }
-
-            await using var other = await database.OpenAsync(cancellationToken);
-            await LookAsync(one, other, database, report, cancellationToken);
+            Say(await PoolerProbe.AskAsync(database, cancellationToken), report);
         }
         catch (Exception exception) when (DatabaseAccess.IsOfDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
-            report.NotLookedAt("whether a pooler is in between", $"PostgreSQL answered {DatabaseText.Of(exception)}");
+            report.NotLookedAt("whether a pooler stands between", $"PostgreSQL answered {DatabaseText.Of(exception)}");
         }
     }
 
-    private static async Task LookAsync(
-        NpgsqlConnection one, NpgsqlConnection other, DatabaseAccess database, AreaReport report, CancellationToken cancellationToken)
+    private void Say(Pooler pooler, AreaReport report)
     {
-        var isShared = await ServerProcessAsync(one, cancellationToken) == await ServerProcessAsync(other, cancellationToken);
-        if (!isShared)
+        switch (pooler)
         {
-            report.IsWell("a pooler in session mode is in between, as far as two connections show");
-            return;
-        }
+            case Pooler.None:
+                report.IsWell("no pooler in between");
+                break;
 
-        var names = await NamedStatementsAsync(one, cancellationToken);
-        if (names is null)
-        {
-            report.IsWell("a pooler in transaction mode is in between, which keeps named statements for its clients");
-            return;
-        }
+            case Pooler.BySession:
+                report.IsWell($"a pooler by session stands between, as far as two connections show{Spare}");
+                break;
 
-        report.Fault(
-            "pooler_shares_sessions",
-            what: "A pooler in transaction mode is before PostgreSQL.",
-            evidence: $"{database.Place}: two connections met the same server process, and named statements are not kept for each client ({names}).",
-            consequence: "Named statements of one task meet another's: batches fail with 42P05 and 26000, are taken apart, and the breaker opens. "
-                + "'busetl migrate' leaves its lock behind.",
-            next: "Let the pooler use session mode for this database, or keep named statements (PgBouncer 1.21: max_prepared_statements=200); "
-                + "give 'busetl migrate' the server itself.");
-    }
+            case Pooler.ByTransactionKeepingNames:
+                report.IsWell($"a pooler by transaction stands between, which keeps named statements{Spare}");
+                break;
 
-    /// <returns>Why named statements are not kept; null when they are.</returns>
-    private static async Task<string?> NamedStatementsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        // In one transaction, so that the server process stays the same and the statement is gone in the end.
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand("select 'busetl doctor'", connection, transaction);
-            await command.PrepareAsync(cancellationToken);
-            await using var names = new NpgsqlCommand(
-                "select name from pg_prepared_statements where statement = 'select ''busetl doctor''' limit 1", connection, transaction);
-            var name = await names.ExecuteScalarAsync(cancellationToken) as string;
-            await command.UnprepareAsync(cancellationToken);
+            case Pooler.ByTransaction when preparedStatements == PersistenceOptions.Never:
+                report.IsWell("a pooler by transaction stands between; no statement is prepared by name, as the settings say");
+                break;
 
-            // The driver names its statements so, and a pooler that keeps them gives them names of its own.
-            return name?.StartsWith("_p", StringComparison.Ordinal) == true ? $"the server has '{name}' under the client's name" : null;
-        }
-        catch (PostgresException exception)
-        {
-            return exception.SqlState;
-        }
-        finally
-        {
-            await transaction.RollbackAsync(CancellationToken.None);
+            case Pooler.ByTransaction:
+                SayByTransaction(report);
+                break;
+
+            default:
+                report.Fault(
+                    "pooler_by_statement",
+                    what: "A pooler by statement stands between the service and PostgreSQL.",
+                    evidence: $"{database.Address} allows no transaction.",
+                    consequence: "Nothing is stored: rows and event are one transaction.",
+                    next: "Let the pooler use pool_mode=transaction or session for this database.");
+                break;
         }
     }
 
-    private static async Task<int> ServerProcessAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private void SayByTransaction(AreaReport report)
     {
-        await using var command = new NpgsqlCommand("select pg_backend_pid()", connection);
-
-        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var trusts = preparedStatements == PersistenceOptions.Always;
+        report.Warning(
+            "pooler_by_transaction",
+            what: "A pooler by transaction, such as PgBouncer, stands between the service and PostgreSQL.",
+            evidence: $"{database.Address} answers from another server process than the connection was made to, and connections share it; "
+                + $"{Setting} is {preparedStatements}.",
+            consequence: trusts
+                ? "Each task fails batches with 42P05 or 26000 until it has learned it. They are tried again and no login is lost; then the task "
+                    + "prepares nothing by name, as with auto."
+                : "The service works, and prepares no statement by name: the statements of each batch are planned anew. An event that its own task "
+                    + "could not send is sent by another within 10 s, not at once.",
+            next: trusts
+                ? $"Set {Setting}=auto, or keep always and let the pooler keep named statements ({Keeping})."
+                : $"Nothing must be done; {Setting}=never says that it is wanted so. To spare the cost: {Keeping}, and then {Setting}=always.");
     }
 }

@@ -46,7 +46,7 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
         var missing = await MissingAsync(look, role, rights);
         if (missing.Count == 0)
         {
-            look.Report.IsWell($"{role} has its {rights.Count} rights");
+            look.Report.IsWell($"{role} has all its rights");
             return;
         }
 
@@ -90,7 +90,7 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
             look.Report.Warning(
                 "service_reads_vault",
                 what: $"The role {role} may store logins and also read the vault.",
-                evidence: $"{database.Place}: select on vault.pii. A superuser and the owner may do everything.",
+                evidence: $"{database.Address}: select on vault.pii. A superuser and the owner may do everything.",
                 consequence: "Whoever gets at a running task can read every sealed original; the service itself only ever inserts there.",
                 next: "Give the service a login that is a member of busetl_service and of nothing else.");
             return;

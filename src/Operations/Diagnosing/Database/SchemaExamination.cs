@@ -52,7 +52,7 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
         look.Report.Fault(
             "schema_missing",
             what: "The database does not have the service's schema.",
-            evidence: $"{database.Place}: there is no table __EFMigrationsHistory{(isExercise ? ", but a table user_logins" : "")}.",
+            evidence: $"{database.Address}: there is no table __EFMigrationsHistory{(isExercise ? ", but a table user_logins" : "")}.",
             consequence: "The service does not start.",
             next: isExercise
                 ? "Run 'busetl migrate', which adopts the table with all its rows; make a backup before."
@@ -67,7 +67,7 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
             look.Report.Fault(
                 "migrations_pending",
                 what: "The schema is older than this version of the program.",
-                evidence: $"{database.Place} lacks {string.Join(", ", history.Pending)}.",
+                evidence: $"{database.Address} lacks {string.Join(", ", history.Pending)}.",
                 consequence: "The service does not start.",
                 next: "Run 'busetl migrate', then start the tasks.");
         }
@@ -77,7 +77,7 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
             look.Report.Warning(
                 "migrations_newer",
                 what: "The schema is of a newer version than this program.",
-                evidence: $"{database.Place} has {string.Join(", ", history.Unknown)}, which this version does not know.",
+                evidence: $"{database.Address} has {string.Join(", ", history.Unknown)}, which this version does not know.",
                 consequence: "The service goes on with what it knows; it may fail where the newer version has changed something.",
                 next: "Use the version that made them.");
         }

@@ -1,34 +1,38 @@
+using System.Data;
+using BusEtl.Persistence;
+using BusEtl.Persistence.Schema;
 using Npgsql;
 
 namespace BusEtl.Operations.Diagnosing.Database;
 
 /// <summary>
-/// Does the server take what the service writes? A made-up login goes in where the service's go, and the transaction is rolled back: what refuses
-/// the one refuses the others.
+/// Does the server take what the service writes? Its own statements, with made-up logins, in a transaction that is rolled back: what refuses the
+/// ones refuses the others.
 /// </summary>
-internal static class WriteCheck
+internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
 {
     private const string NothingStored = "Nothing is stored. The breaker opens; nothing is lost as long as SQS keeps the messages.";
 
-    public static async Task LookAsync(DatabaseLook look, ServerFacts? facts, DatabaseAccess database)
+    public async Task LookAsync(DatabaseLook look, DatabaseFacts facts)
     {
-        if (facts?.IsInRecovery == true)
+        if (facts.IsStandby)
         {
             look.Report.Fault(
                 "database_standby",
                 what: "The server is a standby, which takes no writes.",
-                evidence: $"{database.Place}: pg_is_in_recovery() is true.",
+                evidence: $"{database.Address}: pg_is_in_recovery() is true.",
                 NothingStored,
-                next: "Name the primary in ConnectionStrings:BusEtl (with several hosts: Target Session Attributes=primary).");
+                next: "Name the primary in ConnectionStrings:BusEtl; of several hosts (Host=one,two) the one that takes writes is used.");
             return;
         }
 
-        if (facts?.IsReadOnly == true)
+        if (facts.IsReadOnly)
         {
             look.Report.Fault(
                 "database_read_only",
                 what: "The server takes no writes.",
-                evidence: $"{database.Place}: default_transaction_read_only is on, which providers set when the disk is full.",
+                evidence: $"{database.Address}: transaction_read_only is on in a new session. Providers set default_transaction_read_only when the disk is "
+                    + "full.",
                 NothingStored,
                 next: "Look at the disk's room first; then set default_transaction_read_only to off, for the server, the database or the role.");
             return;
@@ -40,21 +44,20 @@ internal static class WriteCheck
             return;
         }
 
-        await InsertAsync(look, database);
+        if (look.Connection.State == ConnectionState.Open)
+            await WriteAsync(look);
     }
 
-    private static async Task InsertAsync(DatabaseLook look, DatabaseAccess database)
+    private async Task WriteAsync(DatabaseLook look)
     {
-        const string Sql =
-            """
-            insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date)
-            values (gen_random_uuid(), 'busetl doctor', 'none', 'none', 'none', '0', (now() at time zone 'UTC')::date);
-            """;
         await using var transaction = await look.Connection.BeginTransactionAsync(look.Cancelled);
         try
         {
-            await look.ExecuteAsync($"{look.LimitsSql}; {Sql}");
-            look.Report.IsWell("takes writes (a made-up login, rolled back)");
+            await look.ExecuteAsync(look.LimitsSql);
+            await using var batch = ProbeBatch.Of(ProbeDepth.Rows, parts);
+            (batch.Connection, batch.Transaction) = (look.Connection, transaction);
+            await batch.ExecuteNonQueryAsync(look.Cancelled);
+            look.Report.IsWell("takes writes (made-up logins, rolled back)");
         }
         catch (PostgresException exception) when (AreaOf(exception) is { } area)
         {
@@ -62,7 +65,7 @@ internal static class WriteCheck
         }
         catch (PostgresException exception)
         {
-            Report(exception, look.Report, database);
+            Report(exception, look.Report);
         }
     }
 
@@ -73,16 +76,17 @@ internal static class WriteCheck
         _ => null,
     };
 
-    private static void Report(PostgresException exception, AreaReport report, DatabaseAccess database)
+    private void Report(PostgresException exception, AreaReport report)
     {
-        var evidence = $"{database.Place}: {exception.SqlState} to an insert that would have been rolled back.";
+        // As log and health of the service say it.
+        var evidence = DatabaseFault.Of(database.Address!, exception).Text;
         switch (exception.SqlState)
         {
             case PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled:
                 report.Fault(
                     "logins_locked",
-                    what: "user_logins is locked, or too slow to write to.",
-                    evidence: $"{evidence} It waited for 2 s.",
+                    what: "The service's tables are locked, or too slow to write to.",
+                    evidence: $"{evidence} Made-up logins waited for 2 s or more.",
                     consequence: "Batches wait, and fail after their time-out.",
                     next: "Look for who holds the lock (pg_locks, pg_stat_activity): a long transaction, a vacuum full, a change of the table.");
                 break;
@@ -93,7 +97,7 @@ internal static class WriteCheck
                     what: "The server has no room left.",
                     evidence,
                     NothingStored,
-                    next: "Give it disk or memory; detach and drop old months of user_logins; look for replication slots that hold the log back.");
+                    next: "Give it what it lacks; detach and drop old months of user_logins; look for replication slots that hold the log back.");
                 break;
 
             default:

@@ -10,8 +10,8 @@ namespace BusEtl.Operations.Diagnosing.Keys;
 /// </summary>
 internal sealed class StoredKeys(DatabaseAccess database, KeyRing ring)
 {
-    // Only what has the shape of a token: adopted rows may hold anything before a dot, and none of that is printed.
-    private const string Token = "^[a-z0-9-]{1,16}[.][A-Za-z0-9_-]{43}$";
+    /// <summary>The shape of a token: adopted rows may hold anything, and none of that is printed.</summary>
+    public const string Token = "^[a-z0-9-]{1,16}[.][A-Za-z0-9_-]{43}$";
 
     private static readonly Place[] Places =
     [

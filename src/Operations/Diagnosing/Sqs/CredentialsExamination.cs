@@ -15,11 +15,11 @@ internal sealed class CredentialsExamination(SqsAccess sqs, string loginQueue, T
         var signIn = await sqs.SignInAsync();
         if (signIn.Failure is { } failure)
         {
-            Report(signIn, failure, report);
+            Report(failure, report);
             return;
         }
 
-        var who = $"{signIn.KeyId} from {signIn.Kind}{Until(signIn.Until)}";
+        var who = $"{signIn.KeyId} from {signIn.Source}{Until(signIn.Until)}";
         if (signIn.Until is { } until && until - time.GetUtcNow() < Soon)
         {
             report.Warning(
@@ -68,22 +68,22 @@ internal sealed class CredentialsExamination(SqsAccess sqs, string loginQueue, T
         report.IsWell($"access key {who}{Account(queue)}");
     }
 
-    private static void Report(SignIn signIn, SignInFailure failure, AreaReport report) => report.Fault(
+    private static void Report(SignInFailure failure, AreaReport report) => report.Fault(
         failure.Code,
         what: failure.Code switch
         {
             "credentials_silent" => "The source of the AWS credentials does not answer.",
-            "credentials_package_missing" => "This build cannot use this kind of AWS credentials.",
+            "credentials_unusable" => "The AWS credentials are of a kind that this version cannot use.",
             _ => "There are no AWS credentials.",
         },
-        evidence: $"{signIn.Kind}: {failure.Reason}",
-        consequence: "Nothing is received, and the service is not ready.",
+        evidence: failure.Reason,
+        consequence: failure.EndsTheStart ? "The service does not start." : "Nothing is received; the service waits for them and is not ready.",
         next: failure.Code switch
         {
-            "credentials_silent" => "Look at the endpoint that the variable names, or at the metadata service (hop limit 2 for containers).",
-            "credentials_package_missing" =>
-                "Use what this build knows: keys in the environment, a profile with keys, the ECS task role, the instance's role. Web identity "
-                + "(EKS), assume-role and SSO profiles need a package of AWS that is not in it.",
+            "credentials_silent" => "Look at the endpoint that is named, or at the metadata service (hop limit 2 for containers).",
+            "credentials_unusable" =>
+                "Use what it can: an ECS task role, EKS Pod Identity, an instance's role, a profile with keys or with a credential_process, or keys in "
+                + "the environment.",
             _ => "Give the task a role (ECS: taskRoleArn), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         });
 

@@ -28,7 +28,9 @@ internal sealed class MessagesExamination(SqsAccess sqs, QueueNames names) : IEx
                 report.NotLookedAt($"what stands in {name}", $"SQS answered {RefusalOf.Text(queue.Refusal!)}; it needs sqs:GetQueueAttributes");
         }
 
-        report.NotLookedAt("since when messages stand there, and with which attributes they come", "only a receive would tell, which costs a chance");
+        report.NotLookedAt(
+            "since when messages stand there, and whether SQS and senders set SentTimestamp, MessageId and MessageGroupId",
+            "only a receive would tell, which costs a message one of its chances");
     }
 
     private static void LookAtLogins(QueueView queue, QueueCounts counts, AreaReport report)

@@ -10,5 +10,5 @@ namespace BusEtl.Operations.Diagnosing.Sqs;
 internal sealed record QueueNames(string Login, string Error, string DeadLetter, string Skipped)
 {
     public static QueueNames Of(LoginQueueOptions options) =>
-        new(options.Name, options.EffectiveErrorQueueName, options.DeadLetterQueueName, options.Name + "_skipped");
+        new(options.Name, options.EffectiveErrorQueueName, options.DeadLetterQueueName, options.SkippedQueueName);
 }

@@ -45,9 +45,9 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
     private void LookAtExistence(QueueView login, QueueView error, AreaReport report)
     {
         if (login.IsMissing)
-            Missing(login, "it makes the queue, its error queue and its dead-letter queue at its start", "Nothing is received.", report);
+            Missing(login, "it makes the queue, error queue and dead-letter queue at its start, and again while it runs", "Nothing is received until it is there.", report);
         if (error.IsMissing)
-            Missing(error, "it makes the queue at its start", "What cannot be stored cannot be moved, and ends in the dead-letter queue.", report);
+            Missing(error, "it makes the queue at its start, and again while it runs", "What cannot be stored cannot be moved there, and ends in the dead-letter queue.", report);
     }
 
     private void Missing(QueueView queue, string makes, string consequence, AreaReport report)
@@ -59,8 +59,9 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
                 "queue_missing",
                 what: $"There is no queue {queue.Name}.",
                 Evidence,
-                consequence: $"{consequence} The service may make what is missing (Amazon:CreateQueues): {makes}.",
-                next: "If the service has never run here, start it. Otherwise compare name, region and account.");
+                consequence: $"{consequence} The service may make it (Amazon:CreateQueues): {makes}.",
+                next: "If the service has never run here, start it. Otherwise compare name, region and account; if somebody deleted the queue, a running "
+                    + "task makes it again within a minute or two, without what others had set on it.");
             return;
         }
 

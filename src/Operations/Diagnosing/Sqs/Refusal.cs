@@ -1,4 +1,5 @@
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Client.Http;
 
 namespace BusEtl.Operations.Diagnosing.Sqs;
 
@@ -20,28 +21,14 @@ internal enum Refusal
 
 internal static class RefusalOf
 {
-    // The codes of the two services and of what stands in front of them, as the client shortens them.
-    private static readonly string[] Rights = ["AccessDenied", "AuthorizationError", "UnauthorizedOperation", "NotAuthorized"];
-
-    private static readonly string[] Identities =
-    [
-        "InvalidClientTokenId", "UnrecognizedClient", "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSignature", "IncompleteSignature",
-        "ExpiredToken", "ExpiredTokenException", "InvalidToken", "MissingAuthenticationToken", "InvalidSecurity", "OptInRequired",
-    ];
-
-    private static readonly string[] Clocks = ["RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture"];
-
-    private static readonly string[] ClockTexts = ["Signature expired", "Signature not yet current", "not yet current"];
-
     public static Refusal Kind(AwsServiceException exception)
     {
-        if (Clocks.Contains(exception.Code)
-            || ClockTexts.Any(text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)))
+        if (AwsAdvice.IsOfTime(exception.Code, exception.Message))
             return Refusal.Clock;
-        if (Identities.Contains(exception.Code))
+        if (AwsAdvice.IsOfIdentity(exception.Code))
             return Refusal.Identity;
 
-        return Rights.Contains(exception.Code) || exception.StatusCode == 403 ? Refusal.Right : Refusal.Other;
+        return exception.IsDenied || RefusalCode.IsDeniedKey(exception.Code) || exception.StatusCode == 403 ? Refusal.Right : Refusal.Other;
     }
 
     /// <summary>The answer in a few words: <c>AccessDenied (403)</c>.</summary>

@@ -11,7 +11,7 @@ internal sealed class RightsExamination(SqsAccess sqs, QueueNames queues, Func<T
     private const string NoMessage = "busetl-doctor-has-no-message";
 
     private static readonly string NoReceive = "a receive would cost a message one of its chances";
-    private static readonly string NoSend = "a call that sends nothing is not documented";
+    private static readonly string NoSend = "only a message that is sent would tell";
 
     public string Area => "rights";
 

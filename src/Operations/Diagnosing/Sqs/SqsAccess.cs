@@ -58,7 +58,7 @@ internal sealed class SqsAccess : IDisposable
     private async Task<SqsClient?> OpenAsync(TimeProvider time)
     {
         var server = await ServerAsync();
-        if (!server.IsUsable || (await SignInAsync()).Credentials is not { } credentials)
+        if (!server.IsUsable || (await SignInAsync()).Failure is not null)
             return null;
 
         return _opened = new SqsClient(
@@ -66,7 +66,6 @@ internal sealed class SqsAccess : IDisposable
             {
                 Region = server.Endpoint!.Region,
                 ServiceUrl = server.Endpoint.Url,
-                Credentials = credentials,
                 MaxAttempts = 2,
                 RequestTimeout = Patience.Call,
             },

@@ -1,3 +1,5 @@
+using BusEtl.AmazonSqs.Client.Http;
+
 namespace BusEtl.Operations.Diagnosing.Sqs;
 
 /// <summary>Is there an SQS at the address, does it speak the service's protocol, and do the clocks agree?</summary>
@@ -110,18 +112,39 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
 
     private void LookAtSns(SqsServer server, AreaReport report)
     {
-        if (!sqs.Settings.Publish || sqs.Settings.ServiceUrl is not { } url)
+        if (!sqs.Settings.Publish || server.Endpoint is not { } endpoint)
             return;
 
-        // One address for both is right for an emulator only.
-        if (!url.Host.StartsWith("sqs.", StringComparison.OrdinalIgnoreCase) || !url.Host.Contains(".amazonaws.", StringComparison.OrdinalIgnoreCase))
-            return;
-
-        report.Fault(
-            "service_url_is_sqs_only",
-            what: "Amazon:ServiceUrl is the address of SQS, and SNS is sent there too.",
-            evidence: $"Amazon:ServiceUrl is {url.Scheme}://{server.Place}; Amazon:Publish is true.",
-            consequence: "No event leaves: they stay in the outbox.",
-            next: "Take Amazon:ServiceUrl away, which needs none on AWS, or set AWS_ENDPOINT_URL_SQS instead.");
+        try
+        {
+            var sns = AwsEndpoint.Resolve("sns", null, endpoint.Region, Environment.GetEnvironmentVariable, sqs.Settings.ServiceUrl);
+            if (sns.Url == sqs.Settings.ServiceUrl && IsOfSqsAlone(sns.Url))
+                ReportOneAddress(sns, report);
+        }
+        catch (InvalidOperationException exception)
+        {
+            report.Fault(
+                "sns_no_address",
+                what: "It is not known where SNS is.",
+                evidence: exception.Message,
+                consequence: "The service does not start.",
+                next: "Correct AWS_ENDPOINT_URL_SNS, or set Amazon:Publish=false.");
+        }
     }
+
+    // sqs.eu-central-1.amazonaws.com, eu-central-1.queue.amazonaws.com, vpce-0a1b.sqs.eu-central-1.vpce.amazonaws.com
+    private static bool IsOfSqsAlone(Uri url)
+    {
+        var names = url.Host.ToLowerInvariant().Split('.');
+
+        return names.Contains("amazonaws") && (names.Contains("sqs") || names.Contains("queue"));
+    }
+
+    private static void ReportOneAddress(AwsEndpoint sns, AreaReport report) => report.Fault(
+        "service_url_is_sqs_only",
+        what: "Amazon:ServiceUrl is the address of SQS, and SNS is sent there too.",
+        evidence: $"Amazon:ServiceUrl is {sns.Url.Scheme}://{sns.Host}; Amazon:Publish is true, and AWS_ENDPOINT_URL_SNS is not set.",
+        consequence: "No event leaves: they stay in the outbox.",
+        next: "On AWS take Amazon:ServiceUrl away. Where the address is needed, as for a VPC endpoint without private DNS, set AWS_ENDPOINT_URL_SNS "
+            + "beside it.");
 }

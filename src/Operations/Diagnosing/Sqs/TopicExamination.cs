@@ -34,7 +34,6 @@ internal sealed class TopicExamination(SqsAccess sqs, string loginQueue) : IExam
     {
         Region = (await sqs.ServerAsync()).Endpoint!.Region,
         SharedServiceUrl = sqs.Settings.ServiceUrl,
-        Credentials = (await sqs.SignInAsync()).Credentials,
         MaxAttempts = 2,
         RequestTimeout = sqs.Patience.Call,
     });

@@ -1,54 +1,58 @@
 using System.Globalization;
-using System.Text;
 using BusEtl.Operations.Diagnosing;
 
 namespace BusEtl.Service.Commands.Doctor;
 
-/// <summary>What people get: at most 80 columns, as long as no word is longer, and no colours.</summary>
+/// <summary>What people get: at most as many columns as they see, as long as no word is longer, and no colours.</summary>
 internal static class DoctorText
 {
-    private const int Width = 80;
+    /// <summary>The most columns; longer lines are hard to read.</summary>
+    public const int Widest = 80;
+
+    private const int Narrowest = 40;
     private const string Indent = "  ";
 
-    public static string Of(Diagnosis diagnosis)
+    /// <param name="diagnosis">What was found.</param>
+    /// <param name="columns">How many the reader has; more than <see cref="Widest"/> are not used.</param>
+    public static string Of(Diagnosis diagnosis, int columns = Widest)
     {
-        var text = new StringBuilder();
+        var text = new WrappedText(Math.Clamp(columns, Narrowest, Widest));
         foreach (var (index, finding) in diagnosis.Findings.Index())
             Add(text, index + 1, finding);
 
         AddList(text, "Well:", Joined(diagnosis.Well));
         AddList(text, "Not looked at:", diagnosis.Unseen.Select(thing => (thing.Area, $"{thing.What}: {thing.Why}")));
-        text.Append(Summary(diagnosis)).Append('\n');
+        text.AddWrapped("", Summary(diagnosis), hanging: "");
 
         return text.ToString();
     }
 
-    private static void Add(StringBuilder text, int number, Finding finding)
+    private static void Add(WrappedText text, int number, Finding finding)
     {
         var severity = finding.Severity == FindingSeverity.Fault ? "FAULT" : "WARNING";
-        AddWrapped(text, $"{number}. {severity}, {finding.Area}: ", finding.What, hanging: "   ");
-        AddWrapped(text, "   Seen: ", finding.Evidence, hanging: "         ");
-        AddWrapped(text, "   So:   ", finding.Consequence, hanging: "         ");
-        AddWrapped(text, "   Next: ", finding.NextStep, hanging: "         ");
-        text.Append('\n');
+        text.AddWrapped($"{number}. {severity}, {finding.Area}: ", finding.What, hanging: "   ");
+        text.AddWrapped("   Seen: ", finding.Evidence, hanging: "         ");
+        text.AddWrapped("   So:   ", finding.Consequence, hanging: "         ");
+        text.AddWrapped("   Next: ", finding.NextStep, hanging: "         ");
+        text.AddLine();
     }
 
-    private static void AddList(StringBuilder text, string heading, IEnumerable<(string Area, string What)> things)
+    private static void AddList(WrappedText text, string heading, IEnumerable<(string Area, string What)> things)
     {
         var lines = things.ToList();
         if (lines.Count == 0)
             return;
 
-        text.Append(heading).Append('\n');
+        text.AddWrapped("", heading, hanging: "");
         var width = lines.Max(line => line.Area.Length) + Indent.Length;
         var last = "";
         foreach (var (area, what) in lines)
         {
-            AddWrapped(text, Indent + (area == last ? "" : area).PadRight(width), what, hanging: new string(' ', width + Indent.Length));
+            text.AddWrapped(Indent + (area == last ? "" : area).PadRight(width), what, hanging: new string(' ', width + Indent.Length));
             last = area;
         }
 
-        text.Append('\n');
+        text.AddLine();
     }
 
     // What is well is read by few: a line for each area does.
@@ -70,24 +74,4 @@ internal static class DoctorText
     }
 
     private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
-
-    private static void AddWrapped(StringBuilder text, string first, string words, string hanging)
-    {
-        var line = new StringBuilder(first);
-        var isEmpty = true;
-        foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!isEmpty && line.Length + 1 + word.Length > Width)
-            {
-                text.Append(line).Append('\n');
-                line.Clear().Append(hanging);
-                isEmpty = true;
-            }
-
-            line.Append(isEmpty ? "" : " ").Append(word);
-            isEmpty = false;
-        }
-
-        text.Append(line.ToString().TrimEnd()).Append('\n');
-    }
 }

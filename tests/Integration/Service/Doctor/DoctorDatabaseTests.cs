@@ -4,88 +4,12 @@ using Npgsql;
 
 namespace BusEtl.Tests.Integration.Service.Doctor;
 
-/// <summary>What the doctor says when one thing is wrong between the service and PostgreSQL.</summary>
+/// <summary>What the doctor says when one thing is wrong with what the service has in its database.</summary>
 public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
 {
     private DoctorScene _scene = null!;
 
     public async ValueTask InitializeAsync() => _scene = await DoctorScene.MakeAsync(template);
-
-    [Fact]
-    public async Task A_primary_that_takes_no_writes_is_named()
-    {
-        await _scene.Source.ExecuteAsync($"alter database {_scene.Database} set default_transaction_read_only = on");
-
-        var finding = (await _scene.AskAsync(1)).FindOnly("database_read_only");
-        await _scene.Source.ExecuteAsync($"set default_transaction_read_only = off; alter database {_scene.Database} reset default_transaction_read_only");
-
-        Assert.Contains(_scene.Database, finding.Evidence);
-        Assert.Contains("Look at the disk's room first", finding.NextStep);
-    }
-
-    [Fact]
-    public async Task A_wrong_password_is_named_with_host_and_role()
-    {
-        _scene.Connection.Password = "other";
-
-        var finding = (await _scene.AskAsync(1)).FindOnly("database_password");
-
-        Assert.Equal($"PostgreSQL does not accept the password of the role {_scene.Role}.", finding.What);
-        Assert.Contains($"{_scene.Connection.Host}:{_scene.Connection.Port}", finding.Evidence);
-        Assert.Contains("28P01", finding.Evidence);
-        Assert.DoesNotContain("other", finding.ToString());
-    }
-
-    [Fact]
-    public async Task A_database_that_is_missing_and_a_host_that_is_not_known_are_named()
-    {
-        _scene.Connection.Database = "nowhere";
-        Assert.Contains("busetl migrate", (await _scene.AskAsync(1)).FindOnly("database_missing").NextStep);
-
-        _scene.Connection.Host = "nowhere.invalid";
-        _scene.Settings["ConnectionStrings__BusEtl"] = _scene.Connection.ConnectionString;
-        (await _scene.AskAsync(1)).FindOnly("database_unknown_host");
-    }
-
-    [Fact]
-    public async Task Multiplexing_is_a_fault()
-    {
-        _scene.Connection.Multiplexing = true;
-
-        Assert.Contains(
-            (await _scene.AskAsync(1)).Findings, finding => finding.What.Contains("Multiplexing", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_PostgreSQL_that_is_too_old_is_named()
-    {
-        await using var old = await VersionGateway.StartAsync("130023");
-        _scene.Connection.Host = "127.0.0.1";
-        _scene.Connection.Port = old.Port;
-        _scene.Connection.SslMode = SslMode.Disable;
-        _scene.Connection.GssEncryptionMode = GssEncryptionMode.Disable;
-
-        var finding = (await _scene.AskAsync(1)).FindOnly("database_too_old");
-
-        Assert.Contains("14 is the oldest", finding.Evidence);
-    }
-
-    [Theory]
-    [InlineData("pool_mode = transaction\ndefault_pool_size = 1", "pooler_shares_sessions")]
-    [InlineData("pool_mode = session\ndefault_pool_size = 20", null)]
-    public async Task A_pooler_before_PostgreSQL_is_named_with_its_mode(string pool, string? code)
-    {
-        Assert.SkipWhen(PgBouncer.Missing is not null, PgBouncer.Missing ?? "");
-        await using var bouncer = await PgBouncer.StartAsync(pool);
-        _scene.Settings["ConnectionStrings__BusEtl"] = bouncer.ConnectionString(_scene.Database);
-
-        var answer = await _scene.AskAsync(code is null ? 2 : 1);
-
-        if (code is null)
-            Assert.Contains("a pooler in session mode", answer.WellOf("database"));
-        else
-            Assert.Contains("two connections met the same server process", answer.Find(code).Evidence);
-    }
 
     [Fact]
     public async Task A_turn_to_migrate_that_was_left_behind_is_named()
@@ -123,6 +47,28 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Days_on_which_no_login_can_have_been_sent_are_named()
+    {
+        await _scene.Source.ExecuteAsync(
+            "insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date) "
+            + "select gen_random_uuid(), 'u', 'd', 'x', 'x', '1', day from (values ('1970-01-21'::date), ('1970-01-21'), (current_date + 10)) as days (day)");
+
+        var finding = (await _scene.AskAsync(2)).Find("days_impossible");
+
+        Assert.Contains("1970-01-21", finding.Evidence);
+        Assert.Contains("3 rows", finding.Evidence);
+        Assert.Contains("SentTimestamp", finding.NextStep);
+    }
+
+    [Fact]
+    public async Task A_month_that_is_long_past_and_was_detached_to_be_kept_is_no_fault()
+    {
+        await _scene.Source.ExecuteAsync("create table user_logins_y2020m05 (like user_logins)");
+
+        Assert.Contains("1 detached month is kept", (await _scene.AskAsync(0)).WellOf("partitions"));
+    }
+
+    [Fact]
     public async Task A_schema_that_is_older_or_newer_is_named()
     {
         await _scene.Source.ExecuteAsync(
@@ -147,19 +93,6 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
         _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(empty.Name);
 
         Assert.Contains(next, (await _scene.AskAsync(1)).FindOnly("schema_missing").NextStep);
-    }
-
-    [Fact]
-    public async Task A_database_that_does_not_store_Unicode_is_named()
-    {
-        var name = TestServer.NewName();
-        await _scene.Source.ExecuteAsync($"create database {name} template template0 encoding 'LATIN1' locale_provider libc locale 'C'");
-        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(name);
-
-        var answer = await _scene.AskAsync(1);
-        await TestServer.DropAsync(name);
-
-        Assert.Contains("LATIN1", answer.Find("database_encoding").Evidence);
     }
 
     [Fact]
@@ -189,19 +122,6 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
         _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
 
         (await _scene.AskAsync(2)).FindOnly("service_reads_vault");
-    }
-
-    [Fact]
-    public async Task Settings_of_the_server_that_lose_or_show_data_are_named()
-    {
-        await _scene.Source.ExecuteAsync(
-            $"""
-            alter database {_scene.Database} set synchronous_commit = off;
-            alter database {_scene.Database} set log_parameter_max_length_on_error = -1;
-            grant create on schema public to public
-            """);
-
-        Assert.Equal(["database_not_durable", "database_logs_parameters", "database_public_creates"], (await _scene.AskAsync(2)).Codes);
     }
 
     [Fact]
@@ -239,33 +159,6 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
 
         _scene.Settings["Amazon__Publish"] = "false";
         (await _scene.AskAsync(2)).FindOnly("outbox_left_behind");
-    }
-
-    [Fact]
-    public async Task A_lock_on_the_table_is_named_and_who_holds_it()
-    {
-        await using var holder = await _scene.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand("lock table user_logins in access exclusive mode", holder, transaction);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-
-        var answer = await _scene.AskAsync(1);
-
-        Assert.Equal(["logins_locked", "tables_locked"], answer.Codes);
-        Assert.Contains("AccessExclusiveLock on user_logins", answer.Findings[1].Evidence);
-        Assert.Contains("somebody holds a lock", answer.NotLookedAtOf("keys"));
-    }
-
-    [Fact]
-    public async Task Too_few_connections_are_named()
-    {
-        await _scene.Source.ExecuteAsync($"alter role {_scene.Role} connection limit 7");
-        _scene.Connection.MaxPoolSize = 3;
-
-        var answer = await _scene.AskAsync(2);
-
-        Assert.Equal(["connections_few", "pool_small"], answer.Codes);
-        Assert.Contains("Maximum Pool Size is 3", answer.Findings[1].Evidence);
     }
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();

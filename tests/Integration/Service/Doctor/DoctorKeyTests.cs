@@ -2,7 +2,7 @@ using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Service.Doctor;
 
-/// <summary>What the doctor says of the key ring, and of the service that runs beside him.</summary>
+/// <summary>What the doctor says of the key ring.</summary>
 public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
 {
     private const string TokenRest = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -36,6 +36,26 @@ public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
         Assert.DoesNotContain("secret", answer.ToString());
     }
 
+    [Theory]
+    [InlineData("true", 1)]
+    [InlineData("false", 0)]
+    public async Task Originals_that_the_vault_lost_in_a_restore_are_named(string vault, int expected)
+    {
+        await _scene.Source.ExecuteAsync(
+            $"""
+            insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date) values
+                (gen_random_uuid(), 'u', 'd', 't1.{TokenRest}', 't1.B{TokenRest[1..]}', '1', now());
+            insert into vault.pii (token, kind, sealed, key_id) values ('t1.{TokenRest}', 'ip', '\x00', 's1')
+            """);
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+        _scene.Settings["Masking__Vault"] = vault;
+
+        var findings = (await _scene.AskAsync(2)).Findings.Where(finding => finding.Code == "originals_missing").ToList();
+
+        Assert.Equal(expected, findings.Count);
+        Assert.All(findings, finding => Assert.Equal("Of 2 tokens of the newest logins 1 are not in vault.pii.", finding.Evidence));
+    }
+
     [Fact]
     public async Task A_ring_that_others_may_read_is_named()
     {
@@ -67,29 +87,6 @@ public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
 
         Assert.Contains("did not unwrap it within 10 s", answer.FindOnly("setting_wrong").What);
         Assert.Contains("not usable", answer.NotLookedAtOf("keys"));
-    }
-
-    [Fact]
-    public async Task The_service_that_runs_here_is_asked_how_it_is()
-    {
-        await _scene.Queues.CreateAsync();
-        var settings = new Dictionary<string, string>(_scene.Settings) { ["ConnectionStrings__BusEtl"] = _scene.Connection.ConnectionString };
-        await using var service = ServiceProcess.Start(settings, "run");
-        using var health = await ServiceHealth.OfAsync(service);
-        await health.WaitUntilReadyAsync();
-        _scene.Settings["Health__Port"] = $"{health.Port}";
-
-        Assert.Contains("it runs here and is ready", (await _scene.AskAsync(0, withQueues: false)).WellOf("service"));
-    }
-
-    [Fact]
-    public async Task Something_else_at_the_service_s_port_is_named()
-    {
-        await using var other = await SqsGateway.StartAsync();
-        other.On(null).Reply(System.Net.HttpStatusCode.OK, "hello", "text/plain");
-        _scene.Settings["Health__Port"] = $"{new Uri(other.Address).Port}";
-
-        (await _scene.AskAsync(2)).FindOnly("health_port_taken");
     }
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
