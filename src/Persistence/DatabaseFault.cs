@@ -20,7 +20,7 @@ public sealed record DatabaseFault(StoreFault Fault, string Text)
     {
         var fault = StoreFault.Of(exception);
         var words = fault.SqlState is { } sqlState
-            ? SqlStateWords.Of(sqlState, fault.Description)
+            ? SqlStateWords.Of(sqlState, fault)
             : new DatabaseWords(WithoutAnswer(exception), "");
 
         return new DatabaseFault(fault, $"{address} {words.What}{(words.Advice.Length == 0 ? "" : $" {words.Advice}")}")
@@ -35,6 +35,7 @@ public sealed record DatabaseFault(StoreFault Fault, string Text)
         TimeoutException => "does not answer in time.",
         AuthenticationException tls => $"cannot be reached by TLS: {tls.Message}",
         IOException => "breaks the connection off.",
+        RowsNotKeptException => "does not keep what user_logins takes. Is there a trigger or a rule on the table that is not BusEtl's?",
         NpgsqlException own => $"cannot be used: {own.Message}",
         var other => $"cannot be used: {other.GetType().Name}.",
     };

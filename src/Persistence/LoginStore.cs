@@ -1,7 +1,7 @@
 namespace BusEtl.Persistence;
 
 /// <summary>Stores batches of masked logins with their sealed originals, each once however often it is given. One per scope.</summary>
-public sealed class LoginStore(LoginDbContext context, DatabaseSessions? sessions = null)
+public sealed class LoginStore(LoginDbContext context, DatabaseSessions? sessions = null, StoredExample? example = null)
 {
     /// <summary>
     /// Stores the logins and the sealed originals in one transaction of the context, which it begins and commits. After an exception nothing of
@@ -35,6 +35,7 @@ public sealed class LoginStore(LoginDbContext context, DatabaseSessions? session
         }
 
         await transaction.CommitAsync(cancellationToken);
+        example?.Note(stored);
 
         return stored;
     }

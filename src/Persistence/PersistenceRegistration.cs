@@ -30,6 +30,7 @@ public static class PersistenceRegistration
         // No EnableRetryOnFailure: the bus alone retries, each time with a new scope.
         services.AddDbContextPool<LoginDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<SchemaCheck>();
+        services.AddSingleton<StoredExample>();
         services.AddSingleton<DatabaseProbe>();
         services.AddScoped<LoginStore>();
         services.AddSingleton<DatabaseMigration>();

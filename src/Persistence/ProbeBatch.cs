@@ -23,19 +23,28 @@ internal static class ProbeBatch
         from outbox
         """;
 
-    /// <returns>A batch without a connection, for a transaction that is rolled back.</returns>
-    public static NpgsqlBatch Of(ProbeDepth depth, StoredParts parts)
+    /// <summary>Runs them.</summary>
+    /// <param name="transaction">A transaction that is rolled back.</param>
+    /// <param name="depth">How much is asked.</param>
+    /// <param name="parts">What is stored beside the logins.</param>
+    /// <param name="example">A login whose like was taken before, where there is one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="RowsNotKeptException">Made-up rows were taken and not kept.</exception>
+    /// <exception cref="NpgsqlException">The database refuses, or broke off.</exception>
+    public static async Task RunAsync(
+        NpgsqlTransaction transaction, ProbeDepth depth, StoredParts parts, UserLogin? example, CancellationToken cancellationToken)
     {
         var (logins, lockTimeout, seconds) = depth switch
         {
-            ProbeDepth.Rows => (MadeUp(Rows), TimeSpan.FromSeconds(2), 15),
+            ProbeDepth.Rows => (MadeUp(Rows, example), TimeSpan.FromSeconds(2), 15),
             _ => ([], TimeSpan.FromMilliseconds(200), 3),
         };
 
-        var batch = new NpgsqlBatch { Timeout = seconds };
+        var insert = UserLoginInsert.Command(logins);
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction) { Timeout = seconds };
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             string.Create(CultureInfo.InvariantCulture, $"set local lock_timeout = {lockTimeout.TotalMilliseconds}")));
-        batch.BatchCommands.Add(UserLoginInsert.Command(logins));
+        batch.BatchCommands.Add(insert);
         if (parts.Vault)
             batch.BatchCommands.Add(VaultInsert.Command(logins));
         if (parts.Outbox)
@@ -43,7 +52,9 @@ internal static class ProbeBatch
         // Without a row nothing else would ask for a number, which a server may refuse that has none left.
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_current_xact_id()"));
 
-        return batch;
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        if ((int)insert.RecordsAffected is var kept && kept < logins.Length)
+            throw new RowsNotKeptException(logins.Length - kept);
     }
 
     private static NpgsqlBatchCommand OutboxCommand(int outboxes)
@@ -55,25 +66,25 @@ internal static class ProbeBatch
     }
 
     // As long as real ones, and under tokens that no key makes.
-    private static MaskedLogin[] MadeUp(int count)
+    private static MaskedLogin[] MadeUp(int count, UserLogin? example)
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
 
-        return [.. Enumerable.Range(0, count).Select(_ => MadeUp(today))];
+        return [.. Enumerable.Range(0, count).Select(_ => MadeUp(today, example))];
     }
 
-    private static MaskedLogin MadeUp(DateOnly today)
+    private static MaskedLogin MadeUp(DateOnly today, UserLogin? example)
     {
         var (ip, deviceId) = (NewToken(), NewToken());
         var row = new UserLogin
         {
             MessageId = Guid.NewGuid(),
-            UserId = Guid.NewGuid().ToString(),
-            DeviceType = "probe",
+            UserId = example?.UserId ?? Guid.NewGuid().ToString(),
+            DeviceType = example?.DeviceType ?? "probe",
             MaskedIp = ip,
             MaskedDeviceId = deviceId,
-            Locale = null,
-            AppVersion = "0",
+            Locale = example?.Locale,
+            AppVersion = example?.AppVersion ?? "0",
             CreateDate = today,
         };
 

@@ -80,6 +80,10 @@ internal static class SqlStateKinds
     public static StoreFaultKind Of(PostgresException answer)
     {
         var sqlState = answer.SqlState;
+        // What is beside the logins holds no value of theirs.
+        if (answer.TableName is { } table && table.StartsWith("Outbox", StringComparison.Ordinal) && KindOf(sqlState) == StoreFaultKind.Row)
+            return StoreFaultKind.Everywhere;
+
         // No constraint of the table, but a month that has no partition, and there is no default one either.
         if (sqlState == PostgresErrorCodes.CheckViolation && string.IsNullOrEmpty(answer.ConstraintName))
             return StoreFaultKind.Everywhere;
@@ -88,8 +92,11 @@ internal static class SqlStateKinds
         if (sqlState == PostgresErrorCodes.InsufficientPrivilege && answer.Routine == "ExecWithCheckOptions")
             return StoreFaultKind.Row;
 
-        return Codes.TryGetValue(sqlState, out var kind) || (sqlState.Length == 5 && Classes.TryGetValue(sqlState[..2], out kind))
+        return KindOf(sqlState);
+    }
+
+    private static StoreFaultKind KindOf(string sqlState) =>
+        Codes.TryGetValue(sqlState, out var kind) || (sqlState.Length == 5 && Classes.TryGetValue(sqlState[..2], out kind))
             ? kind
             : StoreFaultKind.Row;
-    }
 }

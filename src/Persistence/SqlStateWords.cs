@@ -6,13 +6,20 @@ internal static class SqlStateWords
     private const string Migrate = "Has 'busetl migrate' been run, and is the Search Path right?";
 
     /// <param name="sqlState">Five characters.</param>
-    /// <param name="description">The SQLSTATE with names of the schema.</param>
-    public static DatabaseWords Of(string sqlState, string description)
+    /// <param name="fault">Its SQLSTATE with names of the schema.</param>
+    public static DatabaseWords Of(string sqlState, StoreFault fault)
     {
-        var (what, advice) = Of(sqlState);
+        var (what, advice) = fault.Kind == StoreFaultKind.Row ? OfRow(sqlState) : Of(sqlState);
 
-        return new DatabaseWords($"{what}: {description}.", advice);
+        return new DatabaseWords($"{what}: {fault.Description}.", advice);
     }
+
+    // Refused was a row like those that were taken before.
+    private static (string What, string Advice) OfRow(string sqlState) => sqlState switch
+    {
+        "42501" => ("lets no login in by its row-level security", "The policies of user_logins have to let busetl_service insert."),
+        _ => ("refuses logins like those that it took", "Is there a new constraint, trigger or policy on the tables?"),
+    };
 
     private static (string What, string Advice) Of(string sqlState) => sqlState switch
     {

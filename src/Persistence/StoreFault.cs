@@ -19,6 +19,9 @@ public sealed record StoreFault(StoreFaultKind Kind, string Description, string?
             if (cause is PostgresException answer)
                 return new StoreFault(SqlStateKinds.Of(answer), Describe(answer), answer.SqlState);
 
+            if (cause is RowsNotKeptException)
+                return new StoreFault(StoreFaultKind.Everywhere, cause.GetType().Name);
+
             if (IsOfConnection(cause))
                 return new StoreFault(StoreFaultKind.Connection, Describe(cause));
         }
@@ -31,7 +34,7 @@ public sealed record StoreFault(StoreFaultKind Kind, string Description, string?
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is DbException || IsOfConnection(cause))
+            if (cause is DbException or RowsNotKeptException || IsOfConnection(cause))
                 return true;
         }
 

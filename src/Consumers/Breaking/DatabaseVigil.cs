@@ -28,7 +28,7 @@ internal sealed partial class DatabaseVigil(
         if (_closings != breaker.Closings)
             _doubts = 0;
 
-        while (await database.FindFaultAsync(ProbeDepth.Rows, stopping) is { } fault)
+        while (await database.FindFaultAsync(ProbeDepth.Rows, breaker.Fault?.Fault, stopping) is { } fault)
         {
             breaker.StillFails(fault);
             if (fault.Text != said)
@@ -50,7 +50,7 @@ internal sealed partial class DatabaseVigil(
     }
 
     private async Task<bool> IsInDoubtAsync(long began, CancellationToken stopping) =>
-        time.GetElapsedTime(began) >= Patience && await database.FindFaultAsync(ProbeDepth.Statements, stopping) is null;
+        time.GetElapsedTime(began) >= Patience && await database.FindFaultAsync(ProbeDepth.Statements, met: null, stopping) is null;
 
     private static partial class Log
     {

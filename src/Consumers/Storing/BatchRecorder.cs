@@ -24,12 +24,12 @@ public sealed partial class BatchRecorder(
         ArgumentNullException.ThrowIfNull(logins);
 
         var failed = new List<FailedLogin>();
-        await RecordAsync(logins, failed, isCleared: false, cancellationToken);
+        await RecordAsync(logins, failed, isPart: false, isCleared: false, cancellationToken);
         if (failed.Count == 0)
             return failed;
 
         await trouble.ThrowIfAnyLoginMeetsItAsync(failed, logins.Count, cancellationToken);
-        Count(failed.Count(login => login.Fault.Kind != StoreFaultKind.Row));
+        Count(failed.Count(login => logins.Count == 1 || login.Fault.Kind != StoreFaultKind.Row));
         if (logins.Count > 1)
             Log.Failed(logger, logins.Count, logins.Count - failed.Count, failed.Count, failed[0].Exception.Message);
 
@@ -37,7 +37,7 @@ public sealed partial class BatchRecorder(
     }
 
     // Cleared is the database when the logins were found to be to blame: then their halves are not asked about again.
-    private async Task RecordAsync(SealedLogins logins, List<FailedLogin> failed, bool isCleared, CancellationToken cancellationToken)
+    private async Task RecordAsync(SealedLogins logins, List<FailedLogin> failed, bool isPart, bool isCleared, CancellationToken cancellationToken)
     {
         if (await TryAsync(logins, cancellationToken) is not { } fault)
             return;
@@ -54,13 +54,13 @@ public sealed partial class BatchRecorder(
         {
             failed.Add(new FailedLogin(logins.Logins[0].Row.MessageId, fault));
             // At once, so that of many bad ones not all have to be found; those that are suspected only count when the batch is through.
-            Count(fault.Kind == StoreFaultKind.Row ? 1 : 0);
+            Count(isPart && fault.Kind == StoreFaultKind.Row ? 1 : 0);
             return;
         }
 
         var half = logins.Count / 2;
-        await RecordAsync(logins.Take(0, half), failed, isCleared, cancellationToken);
-        await RecordAsync(logins.Take(half, logins.Count - half), failed, isCleared, cancellationToken);
+        await RecordAsync(logins.Take(0, half), failed, isPart: true, isCleared, cancellationToken);
+        await RecordAsync(logins.Take(half, logins.Count - half), failed, isPart: true, isCleared, cancellationToken);
     }
 
     private void Count(int failures)

@@ -13,7 +13,7 @@ public sealed class StoreTrouble(DatabaseProbe database, DatabaseSessions sessio
     internal async Task ThrowIfAnyLoginMeetsItAsync(StoreFault fault, CancellationToken cancellationToken)
     {
         sessions.Met(fault);
-        if (await database.FindFaultAsync(ProbeDepth.Rows, cancellationToken) is { } found)
+        if (await database.FindFaultAsync(ProbeDepth.Rows, fault, cancellationToken) is { } found)
             Trip(found, cancellationToken);
 
         // What a new session takes, those of the pool may refuse: after a failover, behind a pooler, after a change of the role.
@@ -24,11 +24,12 @@ public sealed class StoreTrouble(DatabaseProbe database, DatabaseSessions sessio
     /// <exception cref="OperationCanceledException">As it looks, any login would meet it, and the breaker is open.</exception>
     internal async Task ThrowIfAnyLoginMeetsItAsync(IReadOnlyList<FailedLogin> failed, int logins, CancellationToken cancellationToken)
     {
-        // One that stood alone from the beginning was asked about already.
-        if (logins == 1 || failed.All(login => login.Fault.Kind == StoreFaultKind.Row))
+        var areRows = failed.All(login => login.Fault.Kind == StoreFaultKind.Row);
+        // Others were stored; or it stood alone from the beginning, and was asked about already.
+        if (areRows ? failed.Count < logins : logins == 1)
             return;
 
-        if (await database.FindFaultAsync(ProbeDepth.Rows, cancellationToken) is { } found)
+        if (await database.FindFaultAsync(ProbeDepth.Rows, failed[0].Fault, cancellationToken) is { } found)
             Trip(found, cancellationToken);
 
         // One login may be bad. That all of several are is less likely than that made-up ones fare better than real ones.
@@ -41,7 +42,7 @@ public sealed class StoreTrouble(DatabaseProbe database, DatabaseSessions sessio
 
     private void Trip(DatabaseFault found, CancellationToken cancellationToken)
     {
-        breaker.Trip(found.Fault.SqlState is null ? BreakerReason.DatabaseAway : BreakerReason.DatabaseRefuses, found);
+        breaker.Trip(found.Fault is { SqlState: null, Kind: StoreFaultKind.Connection } ? BreakerReason.DatabaseAway : BreakerReason.DatabaseRefuses, found);
         throw new OperationCanceledException("The database takes no login.", cancellationToken);
     }
 }

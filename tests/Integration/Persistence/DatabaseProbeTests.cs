@@ -154,7 +154,7 @@ public sealed class DatabaseProbeTests(TestDatabase database) : IClassFixture<Te
             .Configure(parts ?? (_ => { }))
             .BuildServiceProvider();
 
-        return await services.GetRequiredService<DatabaseProbe>().FindFaultAsync(depth, TestContext.Current.CancellationToken);
+        return await services.GetRequiredService<DatabaseProbe>().FindFaultAsync(depth, met: null, TestContext.Current.CancellationToken);
     }
 
     // Rows of all tables, and how far the sequences are.

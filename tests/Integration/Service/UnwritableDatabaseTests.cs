@@ -63,16 +63,69 @@ public sealed class UnwritableDatabaseTests(TestDatabase database) : IClassFixtu
             role.ConnectionString);
     }
 
+    [Theory]
+    [InlineData("alter table user_logins add constraint refuse_all check (false) not valid", "SQLSTATE 23514, constraint refuse_all")]
+    [InlineData("alter table \"OutboxMessage\" add constraint refuse_all check (false) not valid", "SQLSTATE 23514, constraint refuse_all")]
+    [InlineData("select refuse_by('user_logins', 'raise exception $$no$$')", "SQLSTATE P0001")]
+    [InlineData("select refuse_by('user_logins', 'perform 1 / 0')", "SQLSTATE 22012")]
+    [InlineData("select refuse_by('vault.pii', 'raise exception $$no$$')", "SQLSTATE P0001")]
+    [InlineData("select refuse_by('user_logins', 'return null')", "does not keep what user_logins takes")]
+    public async Task What_looks_like_a_fault_of_one_row_and_is_met_by_all_opens_the_breaker_too(string change, string expected)
+    {
+        await database.Source.ExecuteAsync(
+            """
+            create or replace function refuse_by(target regclass, statement text) returns void language plpgsql as $$
+            begin
+              execute format('create or replace function refuse_all() returns trigger language plpgsql as %L', 'begin ' || statement || '; end');
+              execute format('create trigger refuse_all before insert on %s for each row execute function refuse_all()', target);
+            end $$;
+            create or replace function refuse_all() returns trigger language plpgsql as 'begin return new; end';
+            """);
+
+        await AssertSatOutAsync(
+            () => database.Source.ExecuteAsync(change),
+            () => database.Source.ExecuteAsync(
+                """
+                drop function refuse_all cascade;
+                alter table user_logins drop constraint if exists refuse_all;
+                alter table "OutboxMessage" drop constraint if exists refuse_all;
+                """),
+            expected,
+            isSeenByTheDatabaseCheck: false);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_policy_that_lets_nobody_in_opens_the_breaker_too(bool hasStoredBefore)
+    {
+        await using var role = await RoleLogin.OfAsync(database, "busetl_service");
+
+        await AssertSatOutAsync(
+            () => database.Source.ExecuteAsync("alter table user_logins enable row level security"),
+            () => database.Source.ExecuteAsync("alter table user_logins disable row level security"),
+            "lets no login in by its row-level security: SQLSTATE 42501",
+            isSeenByTheDatabaseCheck: false,
+            role.ConnectionString,
+            hasStoredBefore);
+    }
+
     public void Dispose() => _queue.Dispose();
 
     private async Task AssertSatOutAsync(
-        Func<Task> begin, Func<Task> end, string expected, bool isSeenByTheDatabaseCheck, string? connectionString = null)
+        Func<Task> begin, Func<Task> end, string expected, bool isSeenByTheDatabaseCheck, string? connectionString = null, bool hasStoredBefore = false)
     {
         var storedBefore = await CountRowsAsync();
         var settings = Settings(connectionString ?? database.ConnectionString);
         await using var service = ServiceProcess.Start(settings, "run", "--live");
         using var health = await ServiceHealth.InLogAsync(service);
         await health.WaitUntilReadyAsync();
+        if (hasStoredBefore)
+        {
+            await _queue.SendAsync([Logins.Body(userId: "first")]);
+            await Deadline.WaitForAsync("one is stored", async () => await CountRowsAsync() > storedBefore);
+            storedBefore++;
+        }
 
         await begin();
         try

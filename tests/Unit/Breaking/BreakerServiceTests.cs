@@ -24,7 +24,7 @@ public sealed class BreakerServiceTests
         await ((IReceiveEndpointObserver)endpoint).Ready(BrokenEndpoint.Ready((Exception)Activator.CreateInstance(fault)!));
         var database = Options.Create(new DatabaseOptions { ConnectionString = "Host=localhost;Database=not_asked" });
         using var sessions = new DatabaseSessions(database, Options.Create(new PersistenceOptions()), NullLoggerFactory.Instance);
-        var probe = new DatabaseProbe(database, Options.Create(new StoredParts()), sessions);
+        var probe = new DatabaseProbe(database, Options.Create(new StoredParts()), sessions, new StoredExample());
         var vigil = new DatabaseVigil(breaker, probe, queue, time, NullLogger<LoginBreaker>.Instance);
         using var service = new BreakerService(
             breaker, endpoint, vigil, queue, new Jitter(() => 0), time, NullLogger<LoginBreaker>.Instance);

@@ -54,9 +54,7 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
         try
         {
             await look.ExecuteAsync(look.LimitsSql);
-            await using var batch = ProbeBatch.Of(ProbeDepth.Rows, parts);
-            (batch.Connection, batch.Transaction) = (look.Connection, transaction);
-            await batch.ExecuteNonQueryAsync(look.Cancelled);
+            await ProbeBatch.RunAsync(transaction, ProbeDepth.Rows, parts, example: null, look.Cancelled);
             look.Report.IsWell("takes writes (made-up logins, rolled back)");
         }
         catch (PostgresException exception) when (AreaOf(exception) is { } area)
@@ -66,6 +64,15 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
         catch (PostgresException exception)
         {
             Report(exception, look.Report);
+        }
+        catch (RowsNotKeptException exception)
+        {
+            look.Report.Fault(
+                "logins_not_kept",
+                what: "The table takes logins and does not keep them.",
+                evidence: $"{database.Address}: {exception.Message}",
+                NothingStored,
+                next: "Look for triggers that return null, and for rules, on user_logins and its partitions that BusEtl did not make.");
         }
     }
 

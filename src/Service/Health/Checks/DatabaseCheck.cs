@@ -26,7 +26,7 @@ internal sealed class DatabaseCheck : IHealthCheck
 
         try
         {
-            return await _database.FindFaultAsync(ProbeDepth.Statements, timeout.Token) is { Fault.Kind: not StoreFaultKind.Passing } fault
+            return await _database.FindFaultAsync(ProbeDepth.Statements, met: null, timeout.Token) is { Fault.Kind: not StoreFaultKind.Passing } fault
                 ? fault.Text
                 : null;
         }

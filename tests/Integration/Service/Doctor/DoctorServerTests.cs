@@ -61,6 +61,23 @@ public sealed class DoctorServerTests(TestTemplate template) : IAsyncLifetime
         Assert.Contains("Nothing is stored", finding.Consequence);
     }
 
+    [Theory]
+    [InlineData("raise exception 'no'", "login_not_written", "SQLSTATE P0001")]
+    [InlineData("return null", "logins_not_kept", "32 of the rows that user_logins took do not stand in it")]
+    public async Task A_trigger_that_keeps_logins_out_is_named(string statement, string code, string evidence)
+    {
+        await _scene.Source.ExecuteAsync(
+            $"""
+            create function keep_out() returns trigger language plpgsql as $$ begin {statement}; end $$;
+            create trigger keep_out before insert on user_logins for each row execute function keep_out()
+            """);
+
+        var finding = (await _scene.AskAsync(1)).Find(code);
+
+        Assert.Contains(evidence, finding.Evidence);
+        Assert.Contains("triggers", finding.NextStep);
+    }
+
     [Fact]
     public async Task A_wrong_password_is_named_with_host_and_role()
     {
