@@ -37,6 +37,9 @@ internal sealed class KeyedLogins
         _newCount++;
     }
 
+    /// <returns>Those that are not new, in the given order.</returns>
+    public IReadOnlyList<UserLogin> Repeated() => _newCount == _given.Length ? [] : [.. _given.Where((_, position) => !_isNew[position])];
+
     /// <returns>The new ones, in the given order.</returns>
     public IReadOnlyList<UserLogin> New() => _newCount == _given.Length ? _given : [.. _given.Where((_, position) => _isNew[position])];
 }

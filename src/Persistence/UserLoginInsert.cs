@@ -19,8 +19,8 @@ internal static class UserLoginInsert
         returning create_date, message_id
         """;
 
-    /// <returns>The logins that were not there before, in the given order, each key once.</returns>
-    public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
+    /// <returns>The logins by their keys, those that were not there before marked as new, each key once.</returns>
+    public static async Task<KeyedLogins> ExecuteAsync(
         LoginDbContext context, DatabaseSessions? sessions, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
         var keyed = new KeyedLogins(logins);
@@ -45,7 +45,7 @@ internal static class UserLoginInsert
                 sessions?.Note(SessionSigns.Read(connection, rows));
         }
 
-        return keyed.New();
+        return keyed;
     }
 
     /// <returns>The command that stores the logins, or none at all, and returns the keys of the new ones.</returns>
