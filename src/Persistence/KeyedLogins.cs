@@ -37,13 +37,8 @@ internal sealed class KeyedLogins
         _newCount++;
     }
 
-    /// <returns>The keys of those that are not new, each once.</returns>
-    public IReadOnlyList<(DateOnly CreateDate, Guid MessageId)> Others() => _newCount == _given.Length
-        ? []
-        : [.. _keys.Where(key => !_isNew[key.Position]).Select(key => (key.CreateDate, key.MessageId)).Distinct().Where(IsNotNew)];
-
-    private bool IsNotNew((DateOnly CreateDate, Guid MessageId) key) =>
-        !_isNew[_keys[~Array.BinarySearch(_keys, (key.CreateDate, key.MessageId, -1))].Position];
+    /// <returns>Those that are not new, in the given order.</returns>
+    public IReadOnlyList<UserLogin> Repeated() => _newCount == _given.Length ? [] : [.. _given.Where((_, position) => !_isNew[position])];
 
     /// <returns>The new ones, in the given order.</returns>
     public IReadOnlyList<UserLogin> New() => _newCount == _given.Length ? _given : [.. _given.Where((_, position) => _isNew[position])];

@@ -4,6 +4,12 @@ namespace BusEtl.Persistence;
 public sealed class LoginStore(LoginDbContext context, DatabaseSessions? sessions = null, StoredExample? example = null)
 {
     /// <summary>
+    /// Those of the last save whose key the table had already, or an earlier one of the same save had, with the rows that stand for them. Only
+    /// their keys are known to be equal.
+    /// </summary>
+    public IReadOnlyList<RepeatedLogin> Repeated { get; private set; } = [];
+
+    /// <summary>
     /// Stores the logins and the sealed originals in one transaction of the context, which it begins and commits. After an exception nothing of
     /// them is stored.
     /// </summary>
@@ -19,6 +25,7 @@ public sealed class LoginStore(LoginDbContext context, DatabaseSessions? session
         Func<IReadOnlyList<UserLogin>, CancellationToken, Task> beforeCommit,
         CancellationToken cancellationToken)
     {
+        Repeated = [];
         if (logins.Count == 0)
             return [];
 
@@ -26,7 +33,8 @@ public sealed class LoginStore(LoginDbContext context, DatabaseSessions? session
         context.Database.AutoSavepointsEnabled = false;
 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var stored = await UserLoginInsert.ExecuteAsync(context, sessions, logins, cancellationToken);
+        var keyed = await UserLoginInsert.ExecuteAsync(context, sessions, logins, cancellationToken);
+        var stored = keyed.New();
 
         if (stored.Count > 0)
         {
@@ -34,8 +42,11 @@ public sealed class LoginStore(LoginDbContext context, DatabaseSessions? session
             await context.SaveChangesAsync(cancellationToken);
         }
 
+        // Before the commit: after it a fault would be taken for one of logins that are stored.
+        var repeated = await RepeatedLoginRead.ExecuteAsync(context, keyed.Repeated(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         example?.Note(stored);
+        Repeated = repeated;
 
         return stored;
     }

@@ -19,15 +19,8 @@ internal static class UserLoginInsert
         returning create_date, message_id
         """;
 
-    private const string Stands =
-        """
-        select count(*) from unnest($1::date[], $2::uuid[]) as given (create_date, message_id)
-        where exists (select from user_logins as login where login.create_date = given.create_date and login.message_id = given.message_id)
-        """;
-
-    /// <returns>The logins that were not there before, in the given order, each key once.</returns>
-    /// <exception cref="RowsNotKeptException">A login is neither new nor there.</exception>
-    public static async Task<IReadOnlyList<UserLogin>> ExecuteAsync(
+    /// <returns>The logins by their keys, those that were not there before marked as new, each key once.</returns>
+    public static async Task<KeyedLogins> ExecuteAsync(
         LoginDbContext context, DatabaseSessions? sessions, IReadOnlyList<MaskedLogin> logins, CancellationToken cancellationToken)
     {
         var keyed = new KeyedLogins(logins);
@@ -52,25 +45,7 @@ internal static class UserLoginInsert
                 sessions?.Note(SessionSigns.Read(connection, rows));
         }
 
-        await ThrowIfNotKeptAsync(batch, keyed.Others(), cancellationToken);
-
-        return keyed.New();
-    }
-
-    // In a statement of its own, which sees what others have committed since.
-    private static async Task ThrowIfNotKeptAsync(
-        NpgsqlBatch insert, IReadOnlyList<(DateOnly CreateDate, Guid MessageId)> keys, CancellationToken cancellationToken)
-    {
-        if (keys.Count == 0)
-            return;
-
-        await using var command = new NpgsqlCommand(Stands, insert.Connection, insert.Transaction);
-        command.Parameters.Add(new NpgsqlParameter<DateOnly[]> { TypedValue = [.. keys.Select(key => key.CreateDate)] });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(key => key.MessageId)] });
-
-        var missing = keys.Count - (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-        if (missing > 0)
-            throw new RowsNotKeptException((int)missing);
+        return keyed;
     }
 
     /// <returns>The command that stores the logins, or none at all, and returns the keys of the new ones.</returns>

@@ -43,7 +43,13 @@ internal static class FailureText
     private static bool IsSettingsFault(Exception exception) =>
         exception is InvalidOperationException && exception.Source?.StartsWith("Microsoft.Extensions.Configuration", StringComparison.Ordinal) == true;
 
-    private static string Sentence(Exception exception) => exception switch
+    // A server's answer, or a file's name, may hold line breaks; a sentence of ours has none that do not belong there.
+    private static string Sentence(Exception exception) =>
+        exception is AwsServiceException or AmazonClientException or NpgsqlException or SocketException or IOException or UnauthorizedAccessException
+            ? PrintableText.Of(TextOf(exception))
+            : exception.Message;
+
+    private static string TextOf(Exception exception) => exception switch
     {
         NpgsqlException { InnerException: SocketException socket } => $"PostgreSQL cannot be reached: {exception.Message}: {socket.Message}.",
         NpgsqlException { InnerException: TimeoutException } => "PostgreSQL does not answer in time.",

@@ -2,6 +2,8 @@ using System.CommandLine;
 using BusEtl.Service;
 using BusEtl.Service.Commands;
 
+Terminal.Guard();
+
 var root = new RootCommand("Moves login messages from an Amazon SQS queue to PostgreSQL, with their personal data masked.")
 {
     RunCommand.Create(),

@@ -31,8 +31,11 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
             ? text
             : Native.MessageId;
 
-    /// <summary>When the message was first sent: its attribute where that is a time, else SQS's own.</summary>
+    /// <summary>When the message was first sent: its attribute where that can be true, else SQS's own.</summary>
     public DateTimeOffset SentTimestamp => OwnSentTimestamp ?? Native.SentTimestamp;
+
+    /// <summary>Whether it says of itself when it was first sent, and that cannot be true.</summary>
+    public bool IsSentTimestampDisbelieved => Headers.ContainsKey(SqsHeaders.SentTimestamp) && OwnSentTimestamp is null;
 
     /// <summary><see cref="SentTimestamp"/> as it travels in an attribute.</summary>
     public string SentMilliseconds => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
@@ -83,7 +86,7 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
     public bool IsRenewing { get; set; }
 
     private DateTimeOffset? OwnSentTimestamp =>
-        Headers.TryGetValue(SqsHeaders.SentTimestamp, out var text) && TryParseTime(text, out var time) ? time : null;
+        FirstSentTime.TryRead(Headers.GetValueOrDefault(SqsHeaders.SentTimestamp), Native.SentTimestamp, out var time) ? time : null;
 
     /// <summary>Takes the newest receipt handle.</summary>
     /// <returns>False when the message was deleted or given back by an older handle already.</returns>
@@ -162,15 +165,5 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
         }
 
         return true;
-    }
-
-    // Years 1970 to 9999; a longer number is not a time.
-    private static bool TryParseTime(string text, out DateTimeOffset time)
-    {
-        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
-        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
-
-        return isTime;
     }
 }

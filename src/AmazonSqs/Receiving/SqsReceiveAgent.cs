@@ -142,6 +142,8 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
 
             if (!message.IsSentTimestampKnown && _context.IsFirstWithoutTime())
                 Log.NoSentTime(_logger, _context.Settings.QueueName);
+            if (message.IsSentTimestampDisbelieved && _context.IsFirstWithFalseTime())
+                Log.FalseSentTime(_logger, native.MessageId, _context.Settings.QueueName, FirstSentTime.Oldest, FirstSentTime.Newest);
             if (!_dispatches.TryAdd(message))
                 _ = GiveBackAsync(message);
         }
@@ -175,5 +177,10 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             "The server of {Queue} does not say when a message was sent (SentTimestamp). The time of its receipt counts instead: a message "
             + "that is received again on another day is not recognised. Amazon SQS says it, and so do newer versions of its emulators.")]
         public static partial void NoSentTime(ILogger logger, string queue);
+
+        [LoggerMessage(3, LogLevel.Warning,
+            "The attribute SentTimestamp of the message {MessageId} in {Queue} is not believed, and SQS's own time counts: it is no time in "
+            + "milliseconds since 1970, or more than {Oldest} before SQS's or {Newest} after it. This is said once; its sender should leave it out.")]
+        public static partial void FalseSentTime(ILogger logger, string messageId, string queue, TimeSpan oldest, TimeSpan newest);
     }
 }

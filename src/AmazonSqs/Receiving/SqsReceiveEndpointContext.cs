@@ -16,6 +16,7 @@ internal sealed class SqsReceiveEndpointContext(
 {
     private readonly ISendTopology _sendTopology = configuration.Topology.Send;
     private int _withoutTime;
+    private int _withFalseTime;
 
     public SqsReceiveSettings Settings { get; } = settings;
 
@@ -32,6 +33,9 @@ internal sealed class SqsReceiveEndpointContext(
 
     /// <summary>Whether nobody asked before: a server leaves the sent time out of every message, and it is said once.</summary>
     public bool IsFirstWithoutTime() => Interlocked.Exchange(ref _withoutTime, 1) == 0;
+
+    /// <summary>Whether nobody asked before: of messages whose first sent time cannot be true one is said.</summary>
+    public bool IsFirstWithFalseTime() => Interlocked.Exchange(ref _withFalseTime, 1) == 0;
 
     public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("Senders end with the connection.");
 

@@ -12,9 +12,9 @@ namespace BusEtl.Consumers.Announcing;
 public sealed class LoginRecorder(IServiceScopeFactory scopes, KnownTokens known)
 {
     /// <summary>Records a batch, or nothing of it.</summary>
-    /// <returns>How many logins the table did not have.</returns>
+    /// <returns>How many logins the table did not have, and those that it had.</returns>
     /// <exception cref="VaultChangedException">What was known of the vault when they were sealed is not sure any more.</exception>
-    public async Task<int> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
+    public async Task<RecordedLogins> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(logins);
 
@@ -26,7 +26,7 @@ public sealed class LoginRecorder(IServiceScopeFactory scopes, KnownTokens known
         // Only what is committed: a token that is known wrongly would never be sealed.
         known.AddSealed(logins.Logins, logins.Epoch);
 
-        return stored.Count;
+        return new RecordedLogins(stored.Count, store.Repeated);
 
         Task AnnounceAsync(IReadOnlyList<UserLogin> newOnes, CancellationToken cancellation)
         {
@@ -38,3 +38,8 @@ public sealed class LoginRecorder(IServiceScopeFactory scopes, KnownTokens known
         }
     }
 }
+
+/// <summary>What became of a batch that is recorded.</summary>
+/// <param name="New">How many logins the table did not have.</param>
+/// <param name="Repeated">Those whose key it had, with their rows.</param>
+public sealed record RecordedLogins(int New, IReadOnlyList<RepeatedLogin> Repeated);

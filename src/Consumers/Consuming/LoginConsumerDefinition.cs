@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace BusEtl.Consumers.Consuming;
 
 /// <summary>
-/// The pipeline of the login endpoint, from the outside in: count, ask the breaker, read raw JSON, check, redeliver, retry, gather a batch,
-/// consume.
+/// The pipeline of the login endpoint, from the outside in: count, ask the breaker, read raw JSON, check, redeliver, retry, gather a batch (of
+/// deliveries, not of ids), consume.
 /// </summary>
 public sealed class LoginConsumerDefinition(
     IOptions<LoginQueueOptions> options,
@@ -39,6 +39,7 @@ public sealed class LoginConsumerDefinition(
         endpointConfigurator.UseFilter(new LoginCheckFilter());
         endpointConfigurator.UseFilter(context.GetRequiredService<LoginRedeliveryFilter>());
         endpointConfigurator.UseFilter(context.GetRequiredService<LoginRetryFilter>());
+        endpointConfigurator.UseFilter(new BatchEntryFilter());
 
         consumerConfigurator.Options<BatchOptions>(GatherBatch);
     }

@@ -17,6 +17,7 @@ public sealed class LoginMetrics
     private readonly Counter<long> _failedCounter;
     private readonly Counter<long> _redeliveredCounter;
     private readonly Counter<long> _returnedCounter;
+    private readonly Counter<long> _differedCounter;
     private long _received;
     private long _handled;
     private long _stored;
@@ -24,6 +25,7 @@ public sealed class LoginMetrics
     private long _failed;
     private long _redelivered;
     private long _returned;
+    private long _differed;
     private long _inWork;
     private long _firstReceivedAt;
     private long _lastSettledAt;
@@ -43,6 +45,8 @@ public sealed class LoginMetrics
         _failedCounter = meter.CreateCounter<long>("busetl.logins.failed", "{message}", "Messages moved to the error queue for another reason.");
         _redeliveredCounter = meter.CreateCounter<long>("busetl.logins.redelivered", "{message}", "Messages sent to be delivered again later.");
         _returnedCounter = meter.CreateCounter<long>("busetl.logins.returned", "{message}", "Messages given back to the queue.");
+        _differedCounter = meter.CreateCounter<long>(
+            "busetl.logins.differed", "{login}", "Logins that came with the id and day of a stored one of another content; not stored.");
         meter.CreateObservableCounter("busetl.logins.duplicates", () => Read().Duplicates, "{message}", "Messages that were stored before.");
     }
 
@@ -127,6 +131,13 @@ public sealed class LoginMetrics
         _returnedCounter.Add(1);
     }
 
+    /// <summary>A login has the id and the day of one that is stored, and another content. It is one of the duplicates.</summary>
+    public void LoginDiffered()
+    {
+        Interlocked.Increment(ref _differed);
+        _differedCounter.Add(1);
+    }
+
     /// <summary>The counts since the start. Exact when nothing is in work; else off by what is.</summary>
     public LoginCounts Read()
     {
@@ -140,13 +151,14 @@ public sealed class LoginMetrics
             Interlocked.Read(ref _rejected),
             Interlocked.Read(ref _failed),
             Interlocked.Read(ref _redelivered),
-            Interlocked.Read(ref _returned));
+            Interlocked.Read(ref _returned),
+            Interlocked.Read(ref _differed));
     }
 }
 
-/// <summary>How many deliveries there were and how they ended.</summary>
+/// <summary>How many deliveries there were and how they ended; those that differed from what is stored are among the duplicates.</summary>
 public readonly record struct LoginCounts(
-    long Received, long Stored, long Duplicates, long Rejected, long Failed, long Redelivered, long Returned)
+    long Received, long Stored, long Duplicates, long Rejected, long Failed, long Redelivered, long Returned, long Differed)
 {
     /// <summary>Deliveries after which the message needs no other.</summary>
     public long Settled => Stored + Duplicates + Rejected + Failed;

@@ -71,6 +71,7 @@ public static class LoginQueueRegistration
         .AddSingleton<StoreTrouble>()
         .AddSingleton(new Jitter(Random.Shared.NextDouble))
         .AddSingleton<BatchRecorder>()
+        .AddSingleton<RepeatedLogins>()
         .AddSingleton<LoginStoring>()
         .AddSingleton<LoginRetryFilter>()
         .AddSingleton<LoginRedeliveryFilter>()

@@ -33,9 +33,12 @@ internal readonly record struct CanonicalIp
         }
 
         var isIPv4 = IpText.TryParseIPv4(trimmed, out var quad);
-        address = new CanonicalIp(new UInt128(0, 0xFFFF_0000_0000UL | quad));
+        address = OfIPv4(quad);
         return isIPv4;
     }
+
+    /// <summary>The IPv4 address of four bytes.</summary>
+    public static CanonicalIp OfIPv4(uint quad) => new(new UInt128(0, 0xFFFF_0000_0000UL | quad));
 
     /// <summary>Writes the canonical text, at most <see cref="MaxTextLength"/> bytes of ASCII.</summary>
     public int Write(Span<byte> utf8) => IsIPv4 ? WriteIPv4(utf8) : WriteIPv6(utf8);

@@ -27,6 +27,19 @@ public sealed class LoginMasking(KeyRing keys)
     public IReadOnlyList<string> TokensOf(PersonalDataKind kind, string value) =>
         [.. keys.TokenKeys.OrderByDescending(key => key.IsActive).Select(key => TokenOf(key, kind, value))];
 
+    /// <summary>Whether a stored token is one of another value. Of a token of a key that the ring has not, that cannot be said: then not.</summary>
+    internal bool IsOther(string token, PersonalDataKind kind, string value)
+    {
+        var keyId = token.AsSpan(0, Math.Max(0, token.IndexOf('.', StringComparison.Ordinal)));
+        foreach (var key in keys.TokenKeys)
+        {
+            if (keyId.SequenceEqual(key.Id))
+                return TokenOf(key, kind, value) != token;
+        }
+
+        return false;
+    }
+
     internal UserLogin Mask(CheckedLogin login, Guid messageId, DateOnly createDate) => new()
     {
         MessageId = messageId,

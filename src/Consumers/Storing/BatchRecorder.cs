@@ -16,35 +16,37 @@ public sealed partial class BatchRecorder(
     LoginRecorder recorder, LoginBreaker breaker, StoreTrouble trouble, LoginMetrics metrics, ILogger<BatchRecorder> logger)
 {
     /// <summary>Records what can be recorded.</summary>
-    /// <returns>The logins that are not stored, with their faults.</returns>
+    /// <returns>The logins that are not stored, with their faults, and those whose key was stored before.</returns>
     /// <exception cref="OperationCanceledException">The work was cancelled, by the breaker among others; some may be stored.</exception>
     /// <exception cref="VaultChangedException">The logins have to be sealed again; some may be stored.</exception>
-    public async Task<IReadOnlyList<FailedLogin>> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
+    public async Task<RecordedBatch> RecordAsync(SealedLogins logins, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(logins);
 
-        var failed = new List<FailedLogin>();
-        await RecordAsync(logins, failed, isPart: false, isCleared: false, cancellationToken);
+        var batch = new RecordedBatch();
+        if (logins.Count > 0)
+            await RecordAsync(logins, batch, isPart: false, isCleared: false, cancellationToken);
+        var failed = batch.Failed;
         if (failed.Count == 0)
-            return failed;
+            return batch;
 
         await trouble.ThrowIfAnyLoginMeetsItAsync(failed, logins.Count, cancellationToken);
         Count(failed.Count(login => logins.Count == 1 || login.Fault.Kind != StoreFaultKind.Row));
         if (logins.Count > 1)
             Log.Failed(logger, logins.Count, logins.Count - failed.Count, failed.Count, failed[0].Exception.Message);
 
-        return failed;
+        return batch;
     }
 
     // Cleared is the database when the logins were found to be to blame: then their halves are not asked about again.
-    private async Task RecordAsync(SealedLogins logins, List<FailedLogin> failed, bool isPart, bool isCleared, CancellationToken cancellationToken)
+    private async Task RecordAsync(SealedLogins logins, RecordedBatch batch, bool isPart, bool isCleared, CancellationToken cancellationToken)
     {
-        if (await TryAsync(logins, cancellationToken) is not { } fault)
+        if (await TryAsync(logins, batch, cancellationToken) is not { } fault)
             return;
 
         if (IsDatabaseSuspected(fault, isCleared))
         {
-            if (await TryAgainAsync(logins, fault, cancellationToken) is not { } again)
+            if (await TryAgainAsync(logins, batch, fault, cancellationToken) is not { } again)
                 return;
 
             (fault, isCleared) = (again, again.Kind != StoreFaultKind.Row);
@@ -52,15 +54,15 @@ public sealed partial class BatchRecorder(
 
         if (logins.Count == 1)
         {
-            failed.Add(new FailedLogin(logins.Logins[0].Row.MessageId, fault));
+            batch.Failed.Add(new FailedLogin(logins.Logins[0].Row, fault));
             // At once, so that of many bad ones not all have to be found; those that are suspected only count when the batch is through.
             Count(isPart && fault.Kind == StoreFaultKind.Row ? 1 : 0);
             return;
         }
 
         var half = logins.Count / 2;
-        await RecordAsync(logins.Take(0, half), failed, isPart: true, isCleared, cancellationToken);
-        await RecordAsync(logins.Take(half, logins.Count - half), failed, isPart: true, isCleared, cancellationToken);
+        await RecordAsync(logins.Take(0, half), batch, isPart: true, isCleared, cancellationToken);
+        await RecordAsync(logins.Take(half, logins.Count - half), batch, isPart: true, isCleared, cancellationToken);
     }
 
     private void Count(int failures)
@@ -72,23 +74,26 @@ public sealed partial class BatchRecorder(
     private static bool IsDatabaseSuspected(StoreFault fault, bool isCleared) =>
         fault.Kind == StoreFaultKind.Connection || (fault.Kind != StoreFaultKind.Row && !isCleared);
 
-    private async Task<StoreFault?> TryAgainAsync(SealedLogins logins, StoreFault fault, CancellationToken cancellationToken)
+    private async Task<StoreFault?> TryAgainAsync(
+        SealedLogins logins, RecordedBatch batch, StoreFault fault, CancellationToken cancellationToken)
     {
         if (fault.Kind != StoreFaultKind.Passing)
             await trouble.ThrowIfAnyLoginMeetsItAsync(fault, cancellationToken);
 
-        var again = await TryAsync(logins, cancellationToken);
+        var again = await TryAsync(logins, batch, cancellationToken);
         if (again is { Kind: not StoreFaultKind.Row })
             await trouble.ThrowIfAnyLoginMeetsItAsync(again, cancellationToken);
 
         return again;
     }
 
-    private async Task<StoreFault?> TryAsync(SealedLogins logins, CancellationToken cancellationToken)
+    private async Task<StoreFault?> TryAsync(SealedLogins logins, RecordedBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            metrics.LoginsStored(await recorder.RecordAsync(logins, cancellationToken));
+            var recorded = await recorder.RecordAsync(logins, cancellationToken);
+            metrics.LoginsStored(recorded.New);
+            batch.Repeated.AddRange(recorded.Repeated);
             breaker.Succeeded(logins.Count);
 
             return null;
@@ -107,11 +112,4 @@ public sealed partial class BatchRecorder(
             "Of a batch of {Count} logins {Stored} were stored and {Failed} failed; those are tried again alone. {Fault}")]
         public static partial void Failed(ILogger logger, int count, int stored, int failed, string fault);
     }
-}
-
-/// <summary>A login that could not be stored.</summary>
-public sealed record FailedLogin(Guid MessageId, StoreFault Fault)
-{
-    /// <summary>The fault as the delivery's.</summary>
-    public LoginNotStoredException Exception { get; } = new(Fault);
 }

@@ -1,14 +1,20 @@
+using BusEtl.Consumers.Breaking;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Masking;
-using BusEtl.Consumers.Validation;
 using BusEtl.Contracts;
-using BusEtl.Persistence;
 using MassTransit;
+using Microsoft.Extensions.Logging;
 
 namespace BusEtl.Consumers.Storing;
 
 /// <summary>Masks and seals checked logins and records them; what becomes of each is noted at its delivery.</summary>
-public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals, BatchRecorder recorder)
+public sealed partial class LoginStoring(
+    LoginMasking masking,
+    OriginalSealing originals,
+    BatchRecorder recorder,
+    RepeatedLogins repeats,
+    LoginBreaker breaker,
+    ILogger<LoginStoring> logger)
 {
     /// <summary>Stores the logins of the deliveries. A login that is stored already changes nothing.</summary>
     /// <exception cref="OperationCanceledException">The work was cancelled; the messages have to go back.</exception>
@@ -16,26 +22,34 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
     {
         ArgumentNullException.ThrowIfNull(deliveries);
 
-        var failed = await RecordAsync(deliveries, cancellationToken);
+        var (logins, recorded) = await RecordAsync(deliveries, cancellationToken);
 
         foreach (var delivery in deliveries)
             LoginAttempts.Failing(delivery.ReceiveContext)?.Succeeded();
 
-        foreach (var login in failed)
-        {
-            var delivery = deliveries.First(one => one.MessageId == login.MessageId);
-            LoginAttempts.Of(delivery.ReceiveContext).Failed(login.Exception);
-        }
+        foreach (var login in recorded.Failed)
+            LoginAttempts.Of(logins.DeliveryOf(login.Row).ReceiveContext).Failed(login.Exception);
+
+        foreach (var login in logins.Refused)
+            LoginAttempts.Of(login.Delivery.ReceiveContext).Failed(login.Exception);
+
+        foreach (var login in recorded.Repeated)
+            repeats.Look(logins.DeliveryOf(login.Given), login);
     }
 
-    private async Task<IReadOnlyList<FailedLogin>> RecordAsync(
+    private async Task<(DeliveredLogins Logins, RecordedBatch Recorded)> RecordAsync(
         IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries, CancellationToken cancellationToken)
     {
         while (true)
         {
+            var logins = DeliveredLogins.Mask(deliveries, masking, originals);
+
             try
             {
-                return await recorder.RecordAsync(Mask(deliveries), cancellationToken);
+                var recorded = await recorder.RecordAsync(logins.Sealed, cancellationToken);
+                Tell(logins.Refused);
+
+                return (logins, recorded);
             }
             catch (VaultChangedException)
             {
@@ -44,22 +58,19 @@ public sealed class LoginStoring(LoginMasking masking, OriginalSealing originals
         }
     }
 
-    private SealedLogins Mask(IReadOnlyCollection<ConsumeContext<LoginMessage>> deliveries)
+    private void Tell(IReadOnlyList<RefusedLogin> refused)
     {
-        using var batch = originals.NewBatch();
-        var logins = new List<MaskedLogin>(deliveries.Count);
+        if (refused.Count > 0)
+            breaker.Failed(refused.Count);
 
-        foreach (var delivery in deliveries)
-            logins.Add(Mask(delivery, batch));
-
-        return new SealedLogins(logins, batch.Epoch);
+        // Not the text of the cause, which may hold a value.
+        foreach (var login in refused)
+            Log.Refused(logger, LoginIdentity.IdOf(login.Delivery), login.Cause.GetType().Name, login.Cause.StackTrace);
     }
 
-    private MaskedLogin Mask(ConsumeContext<LoginMessage> delivery, SealedBatch batch)
+    private static partial class Log
     {
-        var login = delivery.GetPayload<CheckedLogin>();
-        var identity = LoginIdentity.Of(delivery);
-
-        return batch.Seal(masking.Mask(login, identity.MessageId, identity.CreateDate), login);
+        [LoggerMessage(1, LogLevel.Error, "The message {MessageId} could not be masked or sealed: {Fault}. It was thrown {Where}")]
+        public static partial void Refused(ILogger logger, Guid? messageId, string fault, string? where);
     }
 }

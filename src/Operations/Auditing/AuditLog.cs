@@ -64,7 +64,7 @@ public sealed class AuditLog(NpgsqlDataSource database, AuditChain chain) : IAud
     private static void Check(AuditEntry entry)
     {
         if (!AuditText.IsValid(entry.Actor, AuditText.MaxActorLength) || !AuditText.IsValid(entry.Reason, AuditText.MaxReasonLength))
-            throw new ArgumentException("Actor and reason must not be blank, too long, or hold control characters.", nameof(entry));
+            throw new ArgumentException("Actor and reason must not be blank, too long, or hold control or invisible characters.", nameof(entry));
     }
 }
 

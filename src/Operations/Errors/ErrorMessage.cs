@@ -11,7 +11,8 @@ internal sealed class ErrorMessage
         (Native, Headers) = (native, headers);
         var own = headers.GetValueOrDefault(MessageHeaders.MessageId);
         Id = Guid.TryParse(own, out var id) && id != Guid.Empty ? own! : native.MessageId;
-        FirstSent = TimeOf(headers.GetValueOrDefault(MessageHeaders.SentTimestamp)) ?? native.SentTimestamp;
+        _ = FirstSentTime.TryRead(headers.GetValueOrDefault(MessageHeaders.SentTimestamp), native.SentTimestamp, out var firstSent);
+        FirstSent = firstSent;
         Fault = ErrorFault.Of(headers);
     }
 
@@ -24,7 +25,7 @@ internal sealed class ErrorMessage
     /// <summary>The message's identity: its attribute where that is a UUID, else SQS's id, as the service sees it.</summary>
     public string Id { get; }
 
-    /// <summary>When the message was first sent, to its first queue.</summary>
+    /// <summary>When the message was first sent, to its first queue, as the service sees it.</summary>
     public DateTimeOffset FirstSent { get; }
 
     /// <summary>When this copy came to the queue.</summary>
@@ -49,13 +50,6 @@ internal sealed class ErrorMessage
 
     private int? CountOf(string header) =>
         int.TryParse(Headers.GetValueOrDefault(header), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
-
-    // Years 1970 to 9999; a longer number is not a time.
-    private static DateTimeOffset? TimeOf(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-        && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-            : null;
 }
 
 /// <summary>The key of a row of <c>user_logins</c>.</summary>

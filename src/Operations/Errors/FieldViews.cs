@@ -7,7 +7,7 @@ namespace BusEtl.Operations.Errors;
 
 /// <summary>
 /// Decides of each field of a body how it is shown. Producers mix fields up, so that a field's name alone says nothing: a clear field is
-/// shown only where its value looks like one of its own, is no address, and is not the value of a personal field of the same body.
+/// shown only where its value looks like one of its own, is no address, and neither is nor holds a value of another field of the same body.
 /// </summary>
 internal sealed partial class FieldViews
 {
@@ -16,18 +16,14 @@ internal sealed partial class FieldViews
 
     private readonly JsonElement _body;
     private readonly LoginMasking _masking;
-    private readonly HashSet<string> _personal;
+    private readonly PersonalTexts _personal;
 
     public FieldViews(JsonElement body, LoginMasking masking)
     {
         (_body, _masking) = (body, masking);
-        _personal =
-        [
-            .. body.EnumerateObject()
-                .Where(field => NameOf(field) is not { } name || !LoginFields.Clear.Contains(name))
-                .Select(field => TextOf(field.Value)?.Trim())
-                .OfType<string>(),
-        ];
+        _personal = new PersonalTexts(body.EnumerateObject()
+            .Where(field => NameOf(field) is not { } name || !LoginFields.Clear.Contains(name))
+            .Select(field => field.Value));
     }
 
     public IReadOnlyList<FieldView> ToList() => [.. _body.EnumerateObject().Select(ViewOf)];
@@ -47,8 +43,8 @@ internal sealed partial class FieldViews
         JsonValueKind.String when TextOf(value) is not { } => "<text that is not Unicode>",
         JsonValueKind.String when TokenOf(name, TextOf(value)!) is { } token => token,
         JsonValueKind.String when IsHarmless(name, TextOf(value)!) => value.GetRawText(),
-        JsonValueKind.Number when name is not null && LoginFields.Clear.Contains(name) && value.GetRawText().Length <= LongestNumber =>
-            value.GetRawText(),
+        JsonValueKind.Number when name is not null && LoginFields.Clear.Contains(name) && value.GetRawText().Length <= LongestNumber
+            && !_personal.AreIn(value.GetRawText()) => value.GetRawText(),
         _ => Hidden(value),
     };
 
@@ -67,7 +63,7 @@ internal sealed partial class FieldViews
         }
     }
 
-    private bool IsHarmless(string? name, string text) => !_personal.Contains(text.Trim()) && !SafeText.HoldsAddress(text) && name switch
+    private bool IsHarmless(string? name, string text) => !_personal.AreIn(text) && !SafeText.HoldsAddress(text) && name switch
     {
         LoginFields.UserId => text.Length <= LongestUserId && !text.Any(char.IsControl),
         LoginFields.AppVersion => VersionPattern().IsMatch(text),
@@ -90,7 +86,7 @@ internal sealed partial class FieldViews
     }
 
     // Half a surrogate pair is no text.
-    private static string? TextOf(JsonElement value)
+    public static string? TextOf(JsonElement value)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using BusEtl.Operations;
 using BusEtl.Service.Health;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Logs;
@@ -35,7 +36,7 @@ internal static class HealthCommand
     {
         var asked = live ? "alive" : "ready";
         var problems = await AskAsync(options.LocalUri(live ? HealthServer.LivePath : HealthServer.ReadyPath), cancellationToken);
-        await output.WriteLineAsync(problems is null ? $"The service is {asked}." : $"The service is not {asked}. {problems}");
+        await output.WriteLineAsync(problems is null ? $"The service is {asked}." : PrintableText.Of($"The service is not {asked}. {problems}"));
 
         return problems is null ? 0 : 1;
     }

@@ -51,7 +51,7 @@ internal static class RunCommand
             request.Settings.Arguments,
             summarises ? LogTarget.StandardError : LogTarget.StandardOutput,
             request.Settings.File);
-        builder.Services.AddLoginService(builder.Configuration).AddSingleton(Console.Out).AddSingleton<RunReport>();
+        builder.Services.AddLoginService(builder.Configuration).AddSingleton(Terminal.Drawing).AddSingleton<RunReport>();
         if (request.Live)
             builder.Services.AddHostedService<LiveLine>();
         if (request.ExitWhenDrained)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
+using BusEtl.Operations;
 using BusEtl.Service.Bus;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Logs;
@@ -45,7 +46,7 @@ internal static class SendCommand
         var queueName = services.GetRequiredService<IOptions<LoginQueueOptions>>().Value.Name;
         var queueUrl = await services.GetRequiredService<QueueSetup>().OpenAsync(cancellationToken);
         var sent = await SendAsync(new LineSender(services.GetRequiredService<SqsClient>(), queueUrl), file, cancellationToken);
-        AnsiConsole.WriteLine($"Sent {sent:N0} messages to {queueName}.");
+        await Console.Out.WriteLineAsync($"Sent {sent:N0} messages to {queueName}.");
 
         return 0;
     }
@@ -56,7 +57,7 @@ internal static class SendCommand
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .StartAsync(async context =>
         {
-            var progress = context.AddTask($"Sending {file.Name}", maxValue: Math.Max(file.Length, 1));
+            var progress = context.AddTask(Markup.Escape(PrintableText.Of($"Sending {file.Name}")), maxValue: Math.Max(file.Length, 1));
 
             return await sender.SendAsync(file, bytes => progress.Increment(bytes), cancellationToken);
         });

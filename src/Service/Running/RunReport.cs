@@ -26,7 +26,10 @@ internal sealed class RunReport(LoginMetrics metrics)
         (long Count, string Name)[] always =
             [(counts.Received, "received"), (counts.Stored, "stored"), (counts.Duplicates, "duplicates"), (counts.Rejected, "rejected")];
         (long Count, string Name)[] sometimes =
-            [(counts.Failed, "failed"), (counts.Redelivered, "to be redelivered"), (counts.Returned, "given back")];
+        [
+            (counts.Failed, "failed"), (counts.Redelivered, "to be redelivered"), (counts.Returned, "given back"),
+            (counts.Differed, "of another content"),
+        ];
 
         return string.Join(", ", always.Concat(sometimes.Where(one => one.Count > 0))
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Count:N0} {one.Name}")));

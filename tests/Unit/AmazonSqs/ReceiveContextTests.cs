@@ -1,3 +1,4 @@
+using System.Globalization;
 using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using MassTransit;
 
@@ -50,11 +51,18 @@ public sealed class ReceiveContextTests
     }
 
     [Theory]
-    [InlineData(null, 0)]
-    [InlineData("1767225600000", 1767225600000)]
-    [InlineData("no time", 0)]
-    public async Task The_sent_time_is_that_of_the_message_as_it_was_first_sent(string? attribute, long expected)
+    [InlineData(null, null)]
+    [InlineData("no time", null)]
+    [InlineData("0", null)]
+    [InlineData("99999999999999", null)]
+    [InlineData("-27.9", -27.9)]
+    [InlineData("-28.1", null)]
+    [InlineData("0.9", 0.9)]
+    [InlineData("1.1", null)]
+    public async Task The_sent_time_is_that_of_the_message_as_it_was_first_sent_where_that_can_be(string? attribute, double? days)
     {
+        if (attribute?.Contains('.') == true)
+            attribute = $"{_sqs.Time.GetUtcNow().AddDays(double.Parse(attribute, CultureInfo.InvariantCulture)).ToUnixTimeMilliseconds()}";
         var input = _sqs.CreateInput();
         var consumer = new PingConsumer();
         var message = input.Add(new FakeMessage
@@ -66,9 +74,11 @@ public sealed class ReceiveContextTests
         await using var bus = await SqsTestBus.StartAsync(_sqs, e => e.Handler<Ping>(consumer.HandleAsync));
 
         await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
-        var sentTime = Assert.Single(consumer.Contexts).ReceiveContext.GetSentTime();
-        var first = DateTimeOffset.FromUnixTimeMilliseconds(expected == 0 ? message.SentAt.ToUnixTimeMilliseconds() : expected);
-        Assert.Equal((first.UtcDateTime, DateTimeKind.Utc), (sentTime, sentTime?.Kind));
+        var delivery = Assert.Single(consumer.Contexts).ReceiveContext;
+        var sentTime = delivery.GetSentTime();
+        var first = days is null ? $"{message.SentAt.ToUnixTimeMilliseconds()}" : attribute!;
+        Assert.Equal(first, delivery.TransportHeaders.Get<string>("SentTimestamp"));
+        Assert.Equal((first, DateTimeKind.Utc), ($"{new DateTimeOffset(sentTime!.Value).ToUnixTimeMilliseconds()}", sentTime.Value.Kind));
     }
 
     [Theory]

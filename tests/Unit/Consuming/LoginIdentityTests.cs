@@ -1,10 +1,8 @@
-using System.Reflection;
-using System.Text;
+using System.Globalization;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Consuming;
 using BusEtl.Consumers.Serialization;
 using MassTransit;
-using MassTransit.Serialization;
-using MassTransit.Transports;
 
 namespace BusEtl.Tests.Unit.Consuming;
 
@@ -13,7 +11,7 @@ public sealed class LoginIdentityTests
 {
     private const string SentTimestamp = "SentTimestamp";
 
-    private static readonly Guid Id = new("9a0dd1c5-7c5c-4e5a-8a5e-3d1f5b0c7f10");
+    private static readonly Guid Id = MadeUpDelivery.Id;
     private static readonly DateTime Arrived = new(2026, 1, 2, 23, 59, 59, DateTimeKind.Utc);
 
     [Fact]
@@ -35,32 +33,31 @@ public sealed class LoginIdentityTests
         Assert.Equal(new LoginIdentity(Id, new DateOnly(2026, 1, 2)), identity);
     }
 
+    [Theory]
+    [InlineData("1764979199000", "2025-12-05")] // 28 days before it came.
+    [InlineData("1764979198999", "2026-01-02")]
+    [InlineData("1767484799000", "2026-01-03")] // A day after it.
+    [InlineData("1767484799001", "2026-01-02")]
+    [InlineData("0", "2026-01-02")]
+    [InlineData("99999999999999", "2026-01-02")]
+    [InlineData("253402300799999", "2026-01-02")]
+    [InlineData("9223372036854775807", "2026-01-02")]
+    [InlineData("-62135596800000", "2026-01-02")]
+    public void One_that_cannot_be_true_does_not_count(string sentTimestamp, string date)
+    {
+        var arrived = new DateTime(2026, 1, 2, 23, 59, 59, DateTimeKind.Utc);
+        var identity = IdentityOf((SentTimestamp, sentTimestamp), (MessageHeaders.TransportSentTime, arrived));
+
+        Assert.Equal(DateOnly.Parse(date, CultureInfo.InvariantCulture), identity.CreateDate);
+        var told = DateTimeOffset.Parse("2026-01-02T23:59:59Z", CultureInfo.InvariantCulture);
+        _ = FirstSentTime.TryRead(sentTimestamp, told, out var first);
+        Assert.Equal(identity.CreateDate, DateOnly.FromDateTime(first.UtcDateTime));
+    }
+
     [Fact]
     public void Without_both_there_is_none() =>
         Assert.Contains("has no sent time", Assert.Throws<InvalidOperationException>(() => IdentityOf()).Message);
 
     private static LoginIdentity IdentityOf(params (string Name, object Value)[] headers) =>
-        LoginIdentity.Of(new LoginDeserializer().Deserialize(new Delivery(headers)));
-
-    private sealed class Delivery((string Name, object Value)[] headers)
-        : BaseReceiveContext(redelivered: false, DispatchProxy.Create<ReceiveEndpointContext, NoEndpoint>()), IHeaderProvider
-    {
-        private readonly Dictionary<string, object> _headers =
-            new(headers.ToDictionary(header => header.Name, header => header.Value)) { [MessageHeaders.MessageId] = Id.ToString() };
-
-        public override MessageBody Body { get; } = new BytesMessageBody(Encoding.UTF8.GetBytes("{}"));
-
-        protected override IHeaderProvider HeaderProvider => this;
-
-        public IEnumerable<KeyValuePair<string, object>> GetAll() => _headers;
-
-        public bool TryGetHeader(string key, out object value) => _headers.TryGetValue(key, out value!);
-    }
-
-    /// <summary>An endpoint that has nothing.</summary>
-    public class NoEndpoint : DispatchProxy
-    {
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.ReturnType == typeof(bool) ? false : null;
-    }
+        LoginIdentity.Of(new LoginDeserializer().Deserialize(new MadeUpDelivery(headers)));
 }

@@ -20,10 +20,10 @@ public sealed class LoginCheckTests
     public void A_valid_login_keeps_its_texts()
     {
         var login = LoginCheck.Check(
-            Logins.Valid with { UserId = " u ", DeviceType = "\u00A0ios", Locale = " x", Ip = " ::1 ", DeviceId = " d " });
+            Logins.Valid with { UserId = " u ", DeviceType = "\u00A0ios", Locale = "en_US", Ip = " ::1 ", DeviceId = " d " });
 
         Assert.Equal(
-            (" u ", "2.3.0", "\u00A0ios", " ::1 ", " x", " d "),
+            (" u ", "2.3.0", "\u00A0ios", " ::1 ", "en_US", " d "),
             (login.UserId, login.AppVersion, login.DeviceType, login.Ip, login.Locale, login.DeviceId));
     }
 
@@ -76,7 +76,7 @@ public sealed class LoginCheckTests
         Assert.Equal(tooLong, Logins.ProblemsOf(Logins.Valid.With(field, longest + longest[^1])));
         Assert.Equal(tooLong, Logins.ProblemsOf(Logins.Valid.With(field, Emoji(maxLength + 1))));
 
-        if (field is not ("ip" or "app_version"))
+        if (field is not ("ip" or "app_version" or "locale"))
         {
             Assert.Equal("", Logins.ProblemsOf(Logins.Valid.With(field, Emoji(maxLength))));
         }
@@ -93,6 +93,19 @@ public sealed class LoginCheckTests
             var text = $"1{(char)control}2";
             Assert.Equal($"{field}: has a control character", Logins.ProblemsOf(Logins.Valid.With(field, text)));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void No_field_may_have_what_nobody_sees_or_what_is_no_character(string field, int maxLength)
+    {
+        Assert.InRange(maxLength, 1, 256);
+        string[] invisible = ["\u00AD", "\u034F", "\u061C", "\u115F", "\u180E", "\u200B", "\u200D", "\u200F", "\u2028", "\u2029", "\u202E", "\u2066",
+            "\u3164", "\uFE0F", "\uFEFF", "\uFFA0", "\U000110BD", "\U0001D173", "\U000E0001", "\U000E0100"];
+        string[] nothing = ["\uFDD0", "\uFDEF", "\uFFFE", "\uFFFF", "\U0001FFFE", "\U0010FFFF"];
+
+        Assert.All(invisible, one => Assert.Equal($"{field}: has an invisible character", Logins.ProblemsOf(Logins.Valid.With(field, $"1{one}2"))));
+        Assert.All(nothing, one => Assert.Equal($"{field}: has a code point that is no character", Logins.ProblemsOf(Logins.Valid.With(field, $"1{one}2"))));
     }
 
     [Theory]
@@ -142,6 +155,7 @@ public sealed class LoginCheckTests
     {
         "ip" => "198.51.100.7".PadRight(maxLength),
         "app_version" => "1.2-".PadRight(maxLength, 'b'),
+        "locale" => "de-12345678-12345678-12345678-DE",
         _ => new string('\u00E9', maxLength),
     };
 

@@ -34,7 +34,7 @@ internal static class ImpossibleDays
                 $"user_logins has {(count >= CountedAtMost ? "at least " : "")}{count:N0} {(count == 1 ? "row" : "rows")} of "
                 + $"{string.Join(", ", days.Take(4).Select(day => day.Day))}{more}."),
             consequence: "They are missed on their real day, and the day is part of the key: another copy of the same message is another row.",
-            next: "Look for a sender that gives messages an attribute SentTimestamp in something else than milliseconds since 1970 (seconds make days of "
-                + "1970), and for a wrong clock. Rows that were there before BusEtl may have had such a day already.");
+            next: "Earlier versions believed any SentTimestamp that a sender gave its messages (seconds make days of 1970); this one does not. Look for "
+                + "a wrong clock, and for others who write into the table. Rows that were there before BusEtl may have had such a day already.");
     }
 }

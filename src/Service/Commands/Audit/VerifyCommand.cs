@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BusEtl.Operations;
 using BusEtl.Operations.Auditing;
 
 namespace BusEtl.Service.Commands.Audit;
@@ -44,7 +45,7 @@ internal static class VerifyCommand
 
         if (verdict.Fault is not null)
         {
-            console.Error.WriteLine(verdict.Fault);
+            console.Error.WriteLine(PrintableText.Of(verdict.Fault));
 
             return 2;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using BusEtl.Operations;
 
 namespace BusEtl.Service.Commands.Doctor;
 
@@ -8,13 +9,13 @@ internal sealed class WrappedText(int columns)
     private readonly StringBuilder _text = new();
 
     /// <param name="first">What the first line begins with.</param>
-    /// <param name="words">What is broken into lines.</param>
+    /// <param name="words">What is broken into lines; of any text.</param>
     /// <param name="hanging">What the others begin with.</param>
     public void AddWrapped(string first, string words, string hanging)
     {
         var line = new StringBuilder(first);
         var isEmpty = true;
-        foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(PrintableText.Of))
         {
             if (!isEmpty && line.Length + 1 + word.Length > columns)
             {

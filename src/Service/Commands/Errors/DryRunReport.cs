@@ -1,4 +1,5 @@
 using BusEtl.Consumers.Masking;
+using BusEtl.Operations;
 using BusEtl.Operations.Errors;
 
 namespace BusEtl.Service.Commands.Errors;
@@ -55,7 +56,7 @@ internal sealed record DryRunReport(
             output.WriteLine();
             output.WriteLine($"In {ErrorsText.Number(count)} {(count == 1 ? "message" : "messages")}:");
             foreach (var line in diff)
-                output.WriteLine($"  {line}");
+                output.WriteLine($"  {PrintableText.Of(line)}");
         }
 
         if (Repairs.Count > ShownChanges)

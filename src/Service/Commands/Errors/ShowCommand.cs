@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BusEtl.Operations;
 using BusEtl.Operations.Errors;
 
 namespace BusEtl.Service.Commands.Errors;
@@ -36,19 +37,22 @@ internal static class ShowCommand
 
     private static void Write(TextWriter output, MessageReport message)
     {
-        output.WriteLine($"id              {message.Id}");
+        output.WriteLine($"id              {PrintableText.Of(message.Id)}");
         output.WriteLine($"first sent      {ErrorsText.Time(message.FirstSent)} UTC");
         output.WriteLine($"in queue since  {ErrorsText.Time(message.InQueueSince)} UTC");
         output.WriteLine($"attempts        {message.Attempts?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
         output.WriteLine($"replays         {message.Replays}");
         output.WriteLine($"group           {message.Group}");
         output.WriteLine($"fault           {message.Fault}");
-        output.WriteLine($"                {message.FaultText ?? "-"}");
+        output.WriteLine($"                {PrintableText.Of(message.FaultText ?? "-")}");
         output.WriteLine("headers");
         foreach (var (name, value) in message.Headers)
-            output.WriteLine($"  {name}: {value.ReplaceLineEndings("\n    ")}");
+            output.WriteLine($"  {name}: {Lines(value)}");
         output.WriteLine($"body            {message.Body.Kind}, {ErrorsText.Number(message.Body.Bytes)} bytes");
         foreach (var field in message.Body.Fields)
-            output.WriteLine($"  {field.Name}: {field.Shown}");
+            output.WriteLine($"  {field.Name}: {PrintableText.Of(field.Shown)}");
     }
+
+    // Such as a stack trace: set in, so that no line of it looks like one of ours.
+    private static string Lines(string value) => string.Join("\n    ", value.ReplaceLineEndings("\n").Split('\n').Select(PrintableText.Of));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BusEtl.Operations;
 using Spectre.Console;
 
 namespace BusEtl.Service.Commands.Errors;
@@ -35,7 +36,7 @@ internal sealed class StepProgress(bool isPlain, TimeProvider time)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .StartAsync(context =>
         {
-            var progress = context.AddTask(title, maxValue: Math.Max(total, 1));
+            var progress = context.AddTask(Markup.Escape(PrintableText.Of(title)), maxValue: Math.Max(total, 1));
 
             return work(done => progress.Value = done);
         });

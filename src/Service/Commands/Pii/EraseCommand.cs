@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using BusEtl.Consumers.Masking;
+using BusEtl.Operations;
 using BusEtl.Operations.Recovery;
 
 namespace BusEtl.Service.Commands.Pii;
@@ -55,7 +56,7 @@ internal static class EraseCommand
         var erased = await services.GetRequiredService<Erasure>()
             .EraseAsync(new RecoveryRequest(who.Actor, who.Reason, targets), cancellationToken);
         foreach (var one in erased)
-            output.WriteLine($"{one.Token}: {Sentence(one)}");
+            output.WriteLine($"{PrintableText.Of(one.Token)}: {Sentence(one)}");
 
         return erased.Any(one => one.Result == EraseResult.Unknown) ? 1 : 0;
     }

@@ -43,7 +43,7 @@ internal static class OperatorArguments
 
         return AuditText.IsValid(actor, AuditText.MaxActorLength)
             ? actor!
-            : throw new CommandException("Say who you are with --actor: 1 to 128 characters, no control characters.");
+            : throw new CommandException("Say who you are with --actor: 1 to 128 characters, none of them a control or invisible one.");
     }
 
     private static string Checked(string given)
@@ -52,6 +52,6 @@ internal static class OperatorArguments
 
         return AuditText.IsValid(reason, AuditText.MaxReasonLength)
             ? reason
-            : throw new CommandException("--reason must have 1 to 1,000 characters and no control characters.");
+            : throw new CommandException("--reason must have 1 to 1,000 characters, none of them a control or invisible one.");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BusEtl.Operations;
 using BusEtl.Operations.Recovery;
 
 namespace BusEtl.Service.Commands.Pii;
@@ -72,9 +73,9 @@ internal static class RevealCommand
         foreach (var token in revealed)
         {
             if (token.Value is not null)
-                console.Output.WriteLine(withKind ? $"{token.Kind}: {token.Value}" : token.Value);
+                console.Output.WriteLine(PrintableText.Of(withKind ? $"{token.Kind}: {token.Value}" : token.Value));
             else
-                console.Error.WriteLine($"{token.Token}: {token.Problem}");
+                console.Error.WriteLine(PrintableText.Of($"{token.Token}: {token.Problem}"));
         }
 
         var missing = revealed.Count(token => token.Value is null);
