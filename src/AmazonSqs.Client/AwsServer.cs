@@ -8,9 +8,10 @@ public sealed class AwsServer
     private readonly AwsIdentity _identity;
     private readonly TimeProvider _time;
 
-    internal AwsServer(string host, ServerClock clock, AwsIdentity identity, TimeProvider time)
+    internal AwsServer(AwsEndpoint endpoint, ServerClock clock, AwsIdentity identity, TimeProvider time)
     {
-        Host = host;
+        Host = endpoint.Host;
+        Place = endpoint.Place;
         Clock = clock;
         _identity = identity;
         _time = time;
@@ -18,6 +19,9 @@ public sealed class AwsServer
 
     /// <summary>Where requests go: host, and port where it is not the usual one.</summary>
     public string Host { get; }
+
+    /// <summary>The same with its region, for people: <c>sqs.eu-central-1.amazonaws.com (region eu-central-1)</c>.</summary>
+    public string Place { get; }
 
     /// <summary>How far the clock of this machine is from the server's.</summary>
     public ServerClock Clock { get; }

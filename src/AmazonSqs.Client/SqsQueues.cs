@@ -11,6 +11,9 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
     /// <summary>The code when a queue of the name was deleted less than a minute ago: SQS lets none be created in its place before.</summary>
     public const string DeletedRecently = "QueueDeletedRecently";
 
+    /// <summary>Where SQS is, for people.</summary>
+    public string Place => client.Server.Place;
+
     /// <summary>The URL of a queue.</summary>
     /// <exception cref="QueueRefusedException">The queue is missing and may not be created, or SQS refuses.</exception>
     /// <exception cref="SqsException">SQS cannot be reached, or does not let the queue be created yet.</exception>
@@ -80,8 +83,9 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
         if (!mayCreate)
         {
             throw new QueueRefusedException(
-                $"The queue {queueName} does not exist, and creating queues is switched off. Create the queue, or allow it "
-                + "(Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).")
+                $"The queue {queueName} does not exist at {client.Server.Place}, or these credentials may not see it, and creating queues is switched off. "
+                + "Compare name, region and account; then create the queue, or allow it ("
+                + "Amazon:CreateQueues=true, and the permission sqs:CreateQueue for the task's role).")
             {
                 IsMissing = true,
             };
@@ -105,7 +109,7 @@ public sealed class SqsQueues(SqsClient client, bool mayCreate)
             // Another task may have created it, with other attributes, since we looked.
             return await FindAsync(queueName, cancellationToken)
                 ?? throw new QueueRefusedException(
-                    $"The queue {queueName} does not exist and cannot be created: {exception.Message}", exception)
+                    $"The queue {queueName} does not exist at {client.Server.Place} and cannot be created: {exception.Message}", exception)
                 {
                     IsMissing = true,
                 };

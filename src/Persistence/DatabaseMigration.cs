@@ -70,8 +70,19 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
         foreach (var result in results)
             lines.Done(result);
 
+        lines.DefaultPartition(await MakeDefaultPartitionAsync(connection, cancellationToken));
         lines.Partitions(await MakePartitionsAsync(connection, cancellationToken));
         lines.End();
+    }
+
+    /// <summary>What went wrong, for people, with server, database and role: of a session in the service's own words, of a statement in PostgreSQL's.</summary>
+    public string TextOf(NpgsqlException exception)
+    {
+        var address = DatabaseAddress.Of(database.Value.Parse());
+
+        return exception is PostgresException { SqlState: not (['2', '8', ..] or ['3', 'D', ..] or ['5', '3' or '7', ..] or ['0', '8', ..]) } refused
+            ? $"{address} refused: {refused.SqlState}: {refused.MessageText}"
+            : DatabaseFault.Of(address, exception).Text;
     }
 
     // All or nothing, in one transaction: what one migration needs of another cannot be half there.
@@ -99,6 +110,10 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
             "No partition was made",
             () => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
             cancellationToken);
+
+    private static Task<DefaultPartitionState> MakeDefaultPartitionAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            connection, "No partition was made", () => UserLoginDefaultPartition.KeepAsync(connection, cancellationToken), cancellationToken);
 
     private static async Task<T> InTransactionAsync<T>(
         NpgsqlConnection connection, string effectOfFailure, Func<Task<T>> work, CancellationToken cancellationToken)

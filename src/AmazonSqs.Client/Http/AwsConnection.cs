@@ -17,7 +17,7 @@ internal sealed class AwsConnection(
     private readonly SigV4Signer _signer = new(endpoint.Region, service.Code);
     private readonly AwsFailure _failure = new(service, endpoint, clock);
 
-    public AwsServer Server { get; } = new(endpoint.Host, clock, identity, time);
+    public AwsServer Server { get; } = new(endpoint, clock, identity, time);
 
     /// <exception cref="AwsConfigurationException">No region is known, or an address cannot be used.</exception>
     public static AwsConnection Open(

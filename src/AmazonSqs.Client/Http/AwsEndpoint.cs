@@ -12,7 +12,14 @@ namespace BusEtl.AmazonSqs.Client.Http;
 /// <param name="Source">What the address was taken from, in words: 'AWS_ENDPOINT_URL_SQS'.</param>
 internal sealed record AwsEndpoint(Uri Url, string Host, string Region, string Source)
 {
-    private const string FromSettings = "the settings";
+    private const string FromRegion = "the region";
+    private const string FromSettings = "Amazon:ServiceUrl";
+
+    /// <summary>For people: <c>sqs.eu-central-1.amazonaws.com (region eu-central-1)</c>.</summary>
+    public string Place => $"{Host} (region {Region})";
+
+    /// <summary>Where the address comes from, as a sentence; null when the region alone says it.</summary>
+    public string? SourceText => Source.StartsWith(FromRegion, StringComparison.Ordinal) ? null : $"Its address comes from {Source}.";
 
     /// <param name="service">As in host names, such as <c>sqs</c>.</param>
     /// <param name="url">The given address, if any.</param>
@@ -29,7 +36,7 @@ internal sealed record AwsEndpoint(Uri Url, string Host, string Region, string S
         if (configured is { } own)
             RegionHost.ThrowIfWanted(service, own.Source, settings);
 
-        var (address, source) = configured ?? (RegionHost.Of(service, found, settings), $"the region {found}");
+        var (address, source) = configured ?? (RegionHost.Of(service, found, settings), $"{FromRegion} {found}");
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
             throw new AwsConfigurationException(

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using BusEtl.AmazonSqs.Client.Protocol;
 
 namespace BusEtl.AmazonSqs.Client.Http;
@@ -23,12 +22,14 @@ internal sealed class AwsFailure(AwsService service, AwsEndpoint endpoint, Serve
 
         var requestId = Header(response, "x-amzn-RequestId");
         var error = service.ReadError(body, Header(response, "x-amzn-query-error"), status);
-        if (service.Missing(call, error.Code, status, requestId) is { } missing)
+        if (service.Missing(call, error.Code, status, requestId, endpoint) is { } missing)
             return missing;
 
         var transient = AwsErrorCode.IsTransient(error.Code, status);
         if (error.IsUnreadable && !transient && Strange(body) is { } strange)
             return WrongServer(call, strange, status);
+        if (error.HasNoCode && !transient)
+            return WrongServer(call, $"answers with {status} and without a code of {service.Name}'s: it is not {service.Name}, or something in between answers.", status);
 
         var verb = transient ? "could not answer" : "refused";
         var advice = transient ? null : AwsAdvice.For(call, error, endpoint, clock, credentials);
@@ -45,16 +46,14 @@ internal sealed class AwsFailure(AwsService service, AwsEndpoint endpoint, Serve
         AwsServiceException.TimedOut,
         isTransient: true);
 
-    public AwsServiceException NotReached(AwsCall call, int attempts, Exception cause) => cause switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => WrongServer(
-            call, $"does not speak HTTP{(endpoint.Url.Scheme == "http" ? "; it may want https, or be no web server at all" : "")}."),
-        _ => service.Failure(
-            $"{service.Name} at {endpoint.Host} could not be reached for {call}{Times(attempts)}. {cause.Message}{Words(Hint(cause))}",
+    public AwsServiceException NotReached(AwsCall call, int attempts, Exception cause) => BrokenConnection.Strange(cause, endpoint) is { } strange
+        ? WrongServer(call, strange)
+        : service.Failure(
+            $"{service.Name} at {endpoint.Host} could not be reached for {call}{Times(attempts)}.{Words($"{cause.Message.TrimEnd('.')}.")}"
+            + $"{Words(BrokenConnection.Hint(cause, endpoint, service.Name))}{Words(endpoint.SourceText)}",
             AwsServiceException.ConnectionFailed,
             isTransient: !IsFinal(cause),
-            innerException: cause),
-    };
+            innerException: cause);
 
     // The cause is not kept: the text of a JSON or XML exception may repeat what it stumbled over.
     public AwsServiceException NotUnderstood(AwsCall call, ReadOnlySpan<byte> body) => Strange(body) is { } strange
@@ -78,19 +77,6 @@ internal sealed class AwsFailure(AwsService service, AwsEndpoint endpoint, Serve
         HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError
             or HttpRequestError.VersionNegotiationError or HttpRequestError.ProxyTunnelError
     };
-
-    private string? Hint(Exception cause) => cause switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } when endpoint.Url.Scheme == "http" =>
-            $"It closed the connection without an answer: if it always does, it is not {service.Name}, or wants https.",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => SaysCertificate(cause.InnerException)
-            ? cause.InnerException?.Message
-            : "It does not speak TLS: its address may have to begin with http:// rather than https://.",
-        _ => null,
-    };
-
-    private static bool SaysCertificate(Exception? cause) =>
-        cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 
     // The path and the query may hold anything.
     private static string Target(HttpResponseMessage response) => response.Headers.Location is { IsAbsoluteUri: true } location

@@ -26,7 +26,7 @@ internal abstract class AwsService
     public abstract AwsError ReadError(ReadOnlySpan<byte> body, string? queryError, int status);
 
     /// <returns>The exception that says that the entity is missing; null when this refusal says something else.</returns>
-    public abstract AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId);
+    public abstract AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId, AwsEndpoint endpoint);
 
     public abstract AwsServiceException Failure(
         string message,

@@ -22,7 +22,7 @@ internal sealed class SnsService : AwsService
 
     public override AwsError ReadError(ReadOnlySpan<byte> body, string? queryError, int status) => SnsResponseReader.Error(body, status);
 
-    public override AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId) =>
+    public override AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId, AwsEndpoint endpoint) =>
         code == TopicNotFoundException.NotFound && call.Entity is not null
             ? new TopicNotFoundException(call.EntityName, status, requestId)
             : null;

@@ -22,9 +22,9 @@ internal sealed class SqsService : AwsService
     public override AwsError ReadError(ReadOnlySpan<byte> body, string? queryError, int status) =>
         SqsErrorReader.Read(body, queryError, status);
 
-    public override AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId) =>
+    public override AwsServiceException? Missing(AwsCall call, string code, int status, string? requestId, AwsEndpoint endpoint) =>
         code == QueueNotFoundException.NonExistent && call.Entity is not null
-            ? new QueueNotFoundException(call.EntityName, status, requestId)
+            ? new QueueNotFoundException(call.EntityName, status, requestId, endpoint.Place)
             : null;
 
     public override AwsServiceException Failure(

@@ -8,8 +8,14 @@ internal readonly record struct AwsError(string Code, string? Message, bool IsUn
 {
     private const int LongestMessage = 500;
 
+    /// <summary>Whether nobody gave a code: SQS and SNS always do.</summary>
+    public bool HasNoCode { get; private init; }
+
     public static AwsError Of(string? code, string? message, int status) =>
-        new(AwsErrorCode.Shorten(code) ?? $"Http{status}", message is { Length: > LongestMessage } ? message[..LongestMessage] : message);
+        new(AwsErrorCode.Shorten(code) ?? $"Http{status}", message is { Length: > LongestMessage } ? message[..LongestMessage] : message)
+        {
+            HasNoCode = AwsErrorCode.Shorten(code) is null,
+        };
 
     public static AwsError Unreadable(string? code, ReadOnlySpan<byte> body, int status) =>
         Of(code, null, status) with { IsUnreadable = !body.IsEmpty };

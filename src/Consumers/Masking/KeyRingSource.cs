@@ -91,6 +91,14 @@ internal sealed class KeyRingSource(IKeyRingUnwrapping? unwrapping = null) : IDi
 
         try
         {
+            // A pipe or a device has no length, and reading it might not end.
+            var file = new FileInfo(path);
+            if ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file) is { Exists: true, Length: 0 })
+            {
+                faults.Add($"{Printable(path)} is empty, or no regular file (such as a pipe).");
+                return null;
+            }
+
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -82,7 +82,7 @@ public sealed class LoginSealing(KeyRing keys)
         new($"The sealed value, its token and its kind do not belong together under the key '{key.Id}': something of them was changed.");
 
     /// <returns>Kind, zero byte and token: in <paramref name="buffer"/>, or in memory of its own where that is too short.</returns>
-    private static ReadOnlySpan<byte> AssociatedData(PersonalDataKind kind, string token, Span<byte> buffer)
+    internal static ReadOnlySpan<byte> AssociatedData(PersonalDataKind kind, string token, Span<byte> buffer)
     {
         var prefix = PersonalDataKindName.PrefixOf(kind);
         var length = prefix.Length + Encoding.UTF8.GetByteCount(token);

@@ -10,7 +10,8 @@ internal static class AuditTable
     // Any number, as long as it stays: those who append take turns by it.
     private const long TurnLock = 0x42757345_746C0002;
 
-    private const string Columns = "position, at, actor, action, subject, reason, outcome, key_id, previous_hash, hash";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string Columns = "position, at, actor, action, subject, reason, outcome, key_id, previous_hash, hash";
 
     /// <summary>Waits for the turn to append, which lasts to the transaction's end.</summary>
     /// <returns>The database's time then.</returns>
@@ -85,7 +86,7 @@ internal static class AuditTable
         return records;
     }
 
-    private static AuditRecord Read(NpgsqlDataReader row) => new(
+    public static AuditRecord Read(NpgsqlDataReader row) => new(
         row.GetInt64(0),
         row.GetFieldValue<DateTimeOffset>(1),
         new AuditEntry(row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6)),

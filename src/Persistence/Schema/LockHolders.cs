@@ -7,10 +7,13 @@ namespace BusEtl.Persistence.Schema;
 /// <summary>Says who holds what somebody waits for: in words that let an operator find that process.</summary>
 internal static class LockHolders
 {
+    /// <summary>What <see cref="Read"/> reads, of <c>pg_locks</c> and <c>pg_stat_activity</c>.</summary>
+    public const string HolderColumns =
+        "pid, coalesce(application_name, ''), client_addr, coalesce(state, ''), coalesce(xact_start, state_change, backend_start)";
+
     private const string Columns =
-        """
-        select distinct on (pid) pid, coalesce(application_name, ''), client_addr, coalesce(state, ''),
-            coalesce(xact_start, state_change, backend_start)
+        $"""
+        select distinct on (pid) {HolderColumns}
         from pg_locks left join pg_stat_activity activity using (pid)
         where granted and pid <> pg_backend_pid() and pg_locks.database = (select oid from pg_database where datname = current_database())
         """;
@@ -38,6 +41,13 @@ internal static class LockHolders
     public static Task<IReadOnlyList<LockHolder>> OfTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ReadAsync(new NpgsqlCommand(OfTables, connection), cancellationToken);
 
+    public static LockHolder Read(NpgsqlDataReader row) => new(
+        row.GetInt32(0),
+        row.GetString(1),
+        row.IsDBNull(2) ? null : row.GetFieldValue<IPAddress>(2),
+        row.GetString(3),
+        row.IsDBNull(4) ? null : row.GetFieldValue<DateTime>(4));
+
     private static async Task<IReadOnlyList<LockHolder>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using (command)
@@ -45,14 +55,7 @@ internal static class LockHolders
             await using var rows = await command.ExecuteReaderAsync(cancellationToken);
             var holders = new List<LockHolder>();
             while (await rows.ReadAsync(cancellationToken))
-            {
-                holders.Add(new LockHolder(
-                    rows.GetInt32(0),
-                    rows.GetString(1),
-                    rows.IsDBNull(2) ? null : rows.GetFieldValue<IPAddress>(2),
-                    rows.GetString(3),
-                    rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTime>(4)));
-            }
+                holders.Add(Read(rows));
 
             return [.. holders.OrderBy(holder => holder.Since)];
         }

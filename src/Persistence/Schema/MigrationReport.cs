@@ -17,6 +17,18 @@ internal sealed class MigrationReport(TextWriter output)
 
     public void Warning(string sentence) => output.WriteLine($"Warning: {sentence}");
 
+    public void DefaultPartition(DefaultPartitionState state)
+    {
+        if (state == DefaultPartitionState.Made)
+            Done("The default partition of user_logins was missing and was made.");
+        if (state == DefaultPartitionState.NameTaken)
+        {
+            Warning(
+                $"user_logins has no default partition, and {UserLoginDefaultPartition.Name} is another table. It is left alone; a login of a month without "
+                + "a partition is refused. Attach it again or rename it, and migrate again.");
+        }
+    }
+
     public void Partitions(KeptPartitions kept)
     {
         foreach (var obstacle in kept.Obstacles)

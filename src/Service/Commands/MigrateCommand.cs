@@ -2,6 +2,7 @@ using System.CommandLine;
 using BusEtl.Persistence;
 using BusEtl.Service.Hosting;
 using BusEtl.Service.Logs;
+using Npgsql;
 
 namespace BusEtl.Service.Commands;
 
@@ -37,6 +38,10 @@ internal static class MigrateCommand
             await services.GetRequiredService<DatabaseMigration>().RunAsync(Console.Out, stop.Token);
 
             return 0;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new CommandException(services.GetRequiredService<DatabaseMigration>().TextOf(exception));
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

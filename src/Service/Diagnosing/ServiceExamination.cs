@@ -64,8 +64,8 @@ internal sealed class ServiceExamination(HealthOptions options, Patience patienc
         report.Fault(
             code,
             what: $"The service that runs here is not {asked}.",
-            evidence: string.Join(' ', checks.Select(check => check.Reason).OfType<string>()),
-            consequence: asked == "alive" ? "Its orchestrator should restart it." : "Logins that come are not stored by this task now.",
+            evidence: ServiceTrouble.Evidence(checks),
+            consequence: asked == "alive" ? "Its orchestrator should restart it." : ServiceTrouble.Consequence(checks),
             next: asked == "alive" ? "Restart it." : "What is found above may say why; its log does.");
 
         return false;

@@ -38,22 +38,24 @@ internal sealed partial class SettingsExamination(DoctorSettings settings) : IEx
         if (fault.Contains("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", StringComparison.Ordinal))
             return;
 
+        var path = Path().Match(fault).Value;
+        var source = Source(path);
         report.Fault(
             "setting_wrong",
             what: fault,
-            evidence: Source(Path().Match(fault).Value),
+            evidence: source ?? $"{path} is not given anywhere.",
             consequence: "The service does not start.",
-            next: "Correct it there. The README's table of settings says what each takes.");
+            next: (source is null ? "Give it, in the environment or a file of settings." : "Correct it there.") + " The README's table of settings says what each takes.");
     }
 
-    private string Source(string path)
+    private string? Source(string path)
     {
         var source = (settings.Configuration as IConfigurationRoot)?.Providers.Reverse()
             .FirstOrDefault(provider => provider.TryGet(path, out _) || provider.GetChildKeys([], path).Any());
 
         return source switch
         {
-            null => $"{path} is not given anywhere.",
+            null => null,
             CommandLineConfigurationProvider => $"{path} is given on the command line.",
             EnvironmentVariablesConfigurationProvider => $"{path} is given by the environment, as {path.Replace(":", "__", StringComparison.Ordinal)}.",
             SettingsFileProvider => $"{path} is given by the file of --settings.",

@@ -10,6 +10,8 @@ namespace BusEtl.Service.Health;
 /// </summary>
 internal static class HealthJson
 {
+    public const string Healthy = "healthy";
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
@@ -32,7 +34,7 @@ internal static class HealthJson
         Name(entry.Status),
         entry.Status == HealthStatus.Healthy ? null : entry.Exception is null ? entry.Description : "The check itself failed.");
 
-    private static string Name(HealthStatus status) => status == HealthStatus.Healthy ? "healthy" : "unhealthy";
+    private static string Name(HealthStatus status) => status == HealthStatus.Healthy ? Healthy : "unhealthy";
 }
 
 internal sealed record HealthAnswer(string Status, IReadOnlyList<HealthCheckAnswer> Checks);

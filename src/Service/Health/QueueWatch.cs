@@ -47,7 +47,7 @@ internal sealed class QueueWatch
         {
             _url = null;
 
-            return new QueueReading($"The queue {_queue} does not exist.", null);
+            return new QueueReading($"The queue {_queue} does not exist at {_sqs.Server.Place}, or these credentials may not see it.", null);
         }
         catch (SqsException exception)
         {
@@ -68,7 +68,11 @@ internal sealed class QueueWatch
         _url ??= await _sqs.GetQueueUrlAsync(_queue, cancellationToken);
         var counters = await _sqs.GetQueueAttributesAsync(_url, [SqsCounters.Visible], cancellationToken, isOptional: true);
 
-        return int.Parse(counters[SqsCounters.Visible], CultureInfo.InvariantCulture);
+        return counters.TryGetValue(SqsCounters.Visible, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : throw new SqsException(
+                $"The server at {_sqs.Server.Place} does not say {SqsCounters.Visible} of the queue {_queue}: it is not SQS, or an emulator that lacks it.",
+                AwsServiceException.InvalidAnswer);
     }
 }
 

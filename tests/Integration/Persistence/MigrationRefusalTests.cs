@@ -182,9 +182,30 @@ public sealed class MigrationRefusalTests : IAsyncLifetime
 
         await using var process = await ServiceProcess.RunAsync(settings, expectedExitCode: 1, "migrate");
 
-        Assert.Equal($"PostgreSQL refused: 42P06: schema \"vault\" already exists{Environment.NewLine}", process.Log);
+        Assert.Equal(
+            $"{Place(new NpgsqlConnectionStringBuilder(TestServer.ConnectionString(_database.Name)))} refused: 42P06: schema \"vault\" already "
+                + $"exists{Environment.NewLine}",
+            process.Log);
         Assert.Equal("", process.Output);
     }
+
+    [Fact]
+    public async Task A_wrong_password_is_said_with_host_database_and_role_and_what_to_do()
+    {
+        var target = new NpgsqlConnectionStringBuilder(ByRole()) { Password = "another" };
+        var settings = new Dictionary<string, string> { ["ConnectionStrings__BusEtl"] = target.ConnectionString };
+
+        await using var process = await ServiceProcess.RunAsync(settings, expectedExitCode: 1, "migrate");
+
+        Assert.StartsWith(Place(target), process.Log);
+        Assert.Contains("28P01", process.Log);
+        Assert.Contains("password", process.Log);
+        Assert.DoesNotContain("another", process.Log);
+        Assert.Single(process.Log.Trim().Split(Environment.NewLine));
+    }
+
+    private static string Place(NpgsqlConnectionStringBuilder target) =>
+        $"PostgreSQL at {target.Host}:{target.Port} (database {target.Database}, role {target.Username})";
 
     private static string Server
     {

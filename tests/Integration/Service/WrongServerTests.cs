@@ -16,6 +16,8 @@ public sealed class WrongServerTests(TestDatabase database) : IClassFixture<Test
     [InlineData(200, "<html><body>Please sign in.</body></html>", "answers with a page in HTML")]
     [InlineData(200, """{"status":"ok"}""", "answers in JSON that is not SQS's.")]
     [InlineData(200, "", "answers with nothing")]
+    [InlineData(404, "", "answers with 404 and without a code of SQS's")]
+    [InlineData(404, """{"message":"no such page"}""", "answers with 404 and without a code of SQS's")]
     [InlineData(308, "", "sends the request elsewhere")]
     public async Task A_server_that_is_not_SQS_ends_the_start_and_is_told(int status, string body, string what)
     {
@@ -25,7 +27,7 @@ public sealed class WrongServerTests(TestDatabase database) : IClassFixture<Test
         var log = await EndsAsync(server.Address);
 
         Assert.Contains($"The queue {_queue.Name} cannot be opened: The server at {new Uri(server.Address).Authority} {what}", log);
-        Assert.Contains("Its address comes from the settings.", log);
+        Assert.Contains("Its address comes from Amazon:ServiceUrl.", log);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class AwsEndpointTests
     {
         var fips = Assert.Throws<AwsConfigurationException>(() => Resolve("http://given:1", "eu-west-1", Fips(true)));
         Assert.StartsWith(
-            "AWS_USE_FIPS_ENDPOINT (or the same of the AWS profile) is set, and the address of sqs comes from the settings",
+            "AWS_USE_FIPS_ENDPOINT (or the same of the AWS profile) is set, and the address of sqs comes from Amazon:ServiceUrl",
             fips.Message,
             StringComparison.Ordinal);
         var dualStack = Assert.Throws<AwsConfigurationException>(

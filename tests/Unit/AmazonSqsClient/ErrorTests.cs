@@ -18,7 +18,7 @@ public sealed class ErrorTests
 
         Assert.Equal("login-queue", byName.QueueName);
         Assert.Equal("login-queue", byUrl.QueueName);
-        Assert.Equal("SQS has no queue login-queue: QueueDoesNotExist.", byName.Message);
+        Assert.Equal("SQS at localhost:4566 (region eu-west-1) has no queue login-queue: QueueDoesNotExist.", byName.Message);
         Assert.Equal(
             ("QueueDoesNotExist", 400, "request-1", false),
             (byName.Code, byName.StatusCode, byName.RequestId, byName.IsTransient));
@@ -41,12 +41,13 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("")]
     [InlineData("""{"error":"secret"}""")]
-    public async Task An_answer_without_a_code_is_told_by_its_status(string body)
+    public async Task An_answer_without_a_code_is_none_of_SQS_and_told_by_its_status(string body)
     {
         using var client = new ScriptedSqs().Answer(body, 404).Client();
         var entry = new SqsSendEntry { Body = "secret"u8.ToArray() };
         var failure = await Assert.ThrowsAsync<SqsException>(() => client.SendMessageAsync(QueueUrl, entry, Token));
-        Assert.Equal("SQS refused SendMessage on queue login-queue: Http404 (404).", failure.Message);
+        Assert.StartsWith(
+            "The server at localhost:4566 answers with 404 and without a code of SQS's: it is not SQS, or something in between answers.", failure.Message);
     }
 
     [Fact]
@@ -77,7 +78,9 @@ public sealed class ErrorTests
         using var client = sqs.Client();
         var failure = await Assert.ThrowsAsync<SqsException>(() => client.ListQueuesAsync(null, Token));
 
-        Assert.Equal("SQS at localhost:4566 could not be reached for ListQueues after 5 attempts. Connection refused", failure.Message);
+        Assert.Equal(
+            "SQS at localhost:4566 could not be reached for ListQueues after 5 attempts. Connection refused. Its address comes from Amazon:ServiceUrl.",
+            failure.Message);
         Assert.Equal((SqsException.ConnectionFailed, (int?)null, true), (failure.Code, failure.StatusCode, failure.IsTransient));
     }
 }

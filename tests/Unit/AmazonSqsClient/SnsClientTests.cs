@@ -196,7 +196,7 @@ public sealed class SnsClientTests
         var failure = await Assert.ThrowsAsync<SnsException>(() => client.PublishAsync(TopicArn, Entry("1"), Token));
         Assert.Equal(
             "The server at localhost:4566 answers with something that is neither XML nor JSON: it is not SNS. It was asked for Publish on topic "
-            + "BusEtl_Contracts-LoginsRecorded. Its address comes from the settings.",
+            + "BusEtl_Contracts-LoginsRecorded. Its address comes from Amazon:ServiceUrl.",
             failure.Message);
     }
 

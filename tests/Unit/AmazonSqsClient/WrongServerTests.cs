@@ -33,7 +33,7 @@ public sealed class WrongServerTests
 
         Assert.StartsWith($"The server at localhost:4566 {what}", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            "It was asked for GetQueueUrl on queue login-queue. Its address comes from the settings.", failure.Message, StringComparison.Ordinal);
+            "It was asked for GetQueueUrl on queue login-queue. Its address comes from Amazon:ServiceUrl.", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
         Assert.Equal((SqsException.WrongServer, false), (failure.Code, failure.IsTransient));
         Assert.Single(sqs.Requests);
@@ -80,7 +80,7 @@ public sealed class WrongServerTests
         var failure = await Assert.ThrowsAsync<SqsException>(() => client.GetQueueUrlAsync("login-queue", Token));
 
         Assert.EndsWith(
-            "It closed the connection without an answer: if it always does, it is not SQS, or wants https.",
+            "It closed the connection without an answer: if it always does, it is not SQS, or wants https. Its address comes from Amazon:ServiceUrl.",
             failure.Message,
             StringComparison.Ordinal);
         Assert.True(failure.IsTransient);

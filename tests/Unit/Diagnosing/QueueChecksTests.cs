@@ -11,7 +11,7 @@ public sealed class QueueChecksTests
     [InlineData("60", "0")]
     [InlineData("30", "0", "Warning visibility_differs")]
     [InlineData("120", "0", "Warning visibility_differs")]
-    [InlineData("6", "0", "Fault visibility_too_short")]
+    [InlineData("6", "0", "Warning visibility_too_short")]
     [InlineData("60", "900", "Warning queue_delays")]
     public void The_times_of_the_queue_are_compared_with_the_settings(string visibility, string delay, params string[] expected) => Assert.Equal(
         expected,

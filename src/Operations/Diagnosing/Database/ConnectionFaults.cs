@@ -10,6 +10,8 @@ internal static class ConnectionFaults
 {
     private const string NothingStored = "Nothing is stored, and nothing is received: the breaker opens until the database answers.";
     private const string NotStarted = "The service does not start. One that runs stores and receives nothing: its breaker opens.";
+    private const string NoNewSession = "New sessions are refused; those that a running service has open may still store, until they end. Then its "
+        + "breaker opens, and nothing is received.";
 
     public static void Report(Exception fault, DatabaseAccess database, AreaReport report)
     {
@@ -45,8 +47,17 @@ internal static class ConnectionFaults
                 "Look whether it runs there, and at routes and security groups to it."),
         };
 
-        report.Fault(code, what, evidence, DatabaseFault.Of(database.Address!, fault).IsForGood ? NotStarted : NothingStored, next);
+        report.Fault(code, what, evidence, Consequence(fault, DatabaseFault.Of(database.Address!, fault).IsForGood), next);
     }
+
+    // What is asked of a new session only does not end those that are open.
+    private static string Consequence(Exception fault, bool isForGood) => fault switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+            $"The service does not start. {NoNewSession}",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.ConfigurationLimitExceeded } => NoNewSession,
+        _ => isForGood ? NotStarted : NothingStored,
+    };
 
     private static (string Code, string What, string Next) Refused(PostgresException answer, DatabaseAccess database)
     {

@@ -5,6 +5,8 @@ namespace BusEtl.Operations.Diagnosing.Database;
 /// <summary>Does somebody hold what the service needs, or hold vacuum back?</summary>
 internal sealed class LocksExamination(DatabaseAccess database) : IExamination
 {
+    private const string TablesLocked = "tables_locked";
+
     public string Area => "locks";
 
     public Task ExamineAsync(AreaReport report, CancellationToken cancellationToken) =>
@@ -34,18 +36,7 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
 
     private static async Task LookAtLocksAsync(DatabaseLook look)
     {
-        const string Sql =
-            $"""
-            select relation::regclass::text, mode, pid
-            from pg_locks
-            where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
-                and pid <> pg_backend_pid()
-                and relation in (
-                    select inhrelid from pg_inherits where inhparent = to_regclass('user_logins') union select oid from ({OwnTables.Sql}) as own)
-                and granted and mode in ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
-            limit 5
-            """;
-        var locks = await look.RowsAsync(Sql, row => $"process {row.GetInt32(2)} has {row.GetString(1)} on {row.GetString(0)}");
+        var locks = await TableLocks.ReadAsync(look.Connection, look.Cancelled);
         if (locks.Count == 0)
         {
             look.Report.IsWell("nobody locks the service's tables");
@@ -53,9 +44,11 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
         }
 
         look.Report.Warning(
-            "tables_locked",
-            what: "Somebody holds a lock that keeps the service from writing.",
-            evidence: $"{string.Join(", ", locks)}.",
+            TablesLocked,
+            what: locks.Any(one => one.IsGranted)
+                ? "Somebody holds a lock that keeps the service from writing."
+                : "Somebody waits for a lock, and the service behind him.",
+            evidence: $"{string.Join("; ", locks)}.",
             consequence: "Batches wait for as long as it is held, and fail after their time-out.",
             next: "Look in pg_stat_activity what the process does. If it may end: select pg_cancel_backend(<process>);");
     }
@@ -83,7 +76,7 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
                 consequence: "Vacuum cannot clean up behind the outbox meanwhile, whose tables grow and become slow; a lock may be held.",
                 next: "Look in pg_stat_activity what it does. If it may end: select pg_terminate_backend(<process>);");
         }
-        else if (sees)
+        else if (sees && look.Report.Findings.All(finding => finding.Code != TablesLocked))
         {
             look.Report.IsWell("no transaction is open for 10 minutes");
         }

@@ -118,7 +118,7 @@ internal sealed class PartitionsExamination(DatabaseAccess database, int monthsA
                 what: "user_logins has no default partition.",
                 evidence: "pg_partitioned_table names none.",
                 consequence: "A login of a month without a partition is refused, and ends in the error queue.",
-                next: "As the owner: create table user_logins_default partition of user_logins default;");
+                next: "Run 'busetl migrate', which makes it again or says what has its name.");
             return;
         }
 

@@ -33,7 +33,8 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
                 what: "The server takes no writes.",
                 evidence: $"{database.Address}: transaction_read_only is on in a new session. Providers set default_transaction_read_only when the disk is "
                     + "full.",
-                NothingStored,
+                consequence: "New sessions store nothing; those that a running service has open may still store, until they end. Then the breaker opens; "
+                    + "nothing is lost as long as SQS keeps the messages.",
                 next: "Look at the disk's room first; then set default_transaction_read_only to off, for the server, the database or the role.");
             return;
         }
@@ -63,7 +64,7 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
         }
         catch (PostgresException exception)
         {
-            Report(exception, look.Report);
+            await ReportAsync(exception, transaction, look);
         }
         catch (RowsNotKeptException exception)
         {
@@ -83,21 +84,20 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
         _ => null,
     };
 
-    private void Report(PostgresException exception, AreaReport report)
+    private async Task ReportAsync(PostgresException exception, NpgsqlTransaction transaction, DatabaseLook look)
     {
+        var report = look.Report;
+        if (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
+        {
+            await transaction.RollbackAsync(look.Cancelled);
+            ReportWait(exception, await TableLocks.ReadAsync(look.Connection, look.Cancelled), report);
+            return;
+        }
+
         // As log and health of the service say it.
         var evidence = DatabaseFault.Of(database.Address!, exception).Text;
         switch (exception.SqlState)
         {
-            case PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled:
-                report.Fault(
-                    "logins_locked",
-                    what: "The service's tables are locked, or too slow to write to.",
-                    evidence: $"{evidence} Made-up logins waited for 2 s or more.",
-                    consequence: "Batches wait, and fail after their time-out.",
-                    next: "Look for who holds the lock (pg_locks, pg_stat_activity): a long transaction, a vacuum full, a change of the table.");
-                break;
-
             case ['5', '3', ..]:
                 report.Fault(
                     "database_no_room",
@@ -117,4 +117,15 @@ internal sealed class WriteCheck(DatabaseAccess database, StoredParts parts)
                 break;
         }
     }
+
+    private void ReportWait(PostgresException exception, IReadOnlyList<TableLock> locks, AreaReport report) => report.Fault(
+        "logins_locked",
+        what: locks.Count > 0 ? "The service's tables are locked." : "The service's tables are locked, or too slow to write to.",
+        evidence: $"{database.Address} lets made-up logins wait for 2 s or more (SQLSTATE {exception.SqlState}); "
+            + (locks.Count > 0 ? $"{string.Join("; ", locks)}." : "no lock on a whole table is held now."),
+        consequence: "Batches wait, and fail after their time-out.",
+        next: locks.Count > 0
+            ? "Look in pg_stat_activity what the process does: a long transaction, a vacuum full, a change of the table. If it may end: select "
+                + "pg_cancel_backend(<process>); or, when it is idle in its transaction, select pg_terminate_backend(<process>);"
+            : "Look for who holds locks on rows (pg_locks, pg_stat_activity), and at the load of the server.");
 }

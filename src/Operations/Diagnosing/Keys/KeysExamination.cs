@@ -26,6 +26,7 @@ internal sealed class KeysExamination(DatabaseAccess database, MaskingOptions? m
 
         report.IsWell(string.Join(", ", keys.Keys.Select(key => $"{key.Id} ({Purpose(key)}, {(key.IsActive ? "active" : "retired")})")));
         await new StoredKeys(database, keys).LookAsync(report, cancellationToken);
+        await new KeyProofs(database, keys).LookAsync(report, cancellationToken);
         if (masking is { Vault: true } && await database.FaultAsync() is null)
             await new StoredOriginals(database).LookAsync(report, cancellationToken);
     }

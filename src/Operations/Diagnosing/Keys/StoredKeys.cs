@@ -66,7 +66,7 @@ internal sealed class StoredKeys(DatabaseAccess database, KeyRing ring)
     {
         if (lacking.Count == 0)
         {
-            report.IsWell($"the ring has the keys of {place.Name} ({seen})");
+            report.IsWell($"the ring has keys of the ids in {place.Name} ({seen})");
             return;
         }
 

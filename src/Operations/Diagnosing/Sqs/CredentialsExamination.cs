@@ -33,7 +33,7 @@ internal sealed class CredentialsExamination(SqsAccess sqs, string loginQueue, T
         if (await sqs.ClientAsync() is not { } client)
         {
             report.IsWell($"access key {who}");
-            report.NotLookedAt("whether SQS knows them", "SQS does not answer");
+            report.NotLookedAt("whether SQS knows them", (await sqs.ServerAsync()).WhyNotAsked);
             return;
         }
 

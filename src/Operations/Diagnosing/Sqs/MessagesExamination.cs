@@ -72,13 +72,10 @@ internal sealed class MessagesExamination(SqsAccess sqs, QueueNames names) : IEx
         report.Warning(
             code,
             what: $"{Number(counts.All)} {(counts.All == 1 ? "message stands" : "messages stand")} in {queue.Name}.",
-            evidence: $"{queue.Name}: {counts}.{Limits(queue)}",
+            evidence: $"{queue.Name}: {counts}.",
             consequence,
             next: $"'busetl errors summary{argument}' says why and since when; 'replay' sends them back, 'discard' ends them.");
     }
-
-    private static string Limits(QueueView queue) =>
-        queue.Seconds("MessageRetentionPeriod") is { } retention ? $" The oldest is at most {QueueTimes.Text(retention)} old." : "";
 
     private static QueueCounts? Count(QueueView queue) => queue.Attributes is null
         ? null

@@ -25,12 +25,17 @@ internal static class QueueTimes
         var evidence = $"The queue says {Text(actual)}, LoginQueue:Receive:VisibilityTimeout {Text(set)}.";
         if (actual <= retries)
         {
-            report.Fault(
+            // Room for the attempts themselves, and the default where that is more.
+            var enough = TimeSpan.FromSeconds(Math.Max(60, Math.Ceiling(retries.TotalSeconds) * 2));
+            enough = set >= enough ? set : enough;
+            report.Warning(
                 "visibility_too_short",
                 what: $"The visibility timeout of {login.Name} is shorter than the retries.",
                 evidence: $"{evidence} The waits of LoginQueue:Retry:Intervals are {Text(retries)} in all.",
-                consequence: "Messages in work come again; their chances are used up, and good logins end in the dead-letter queue.",
-                next: $"Set the queue's VisibilityTimeout to {Text(set)} (aws sqs set-queue-attributes).");
+                consequence: "The service renews it while a message is in work, which costs calls; a renewal that is late, or a task that hangs, lets messages come again "
+                    + "and uses up a chance of each. Rows stay right.",
+                next: $"Set the queue's VisibilityTimeout to {Text(enough)} (aws sqs set-queue-attributes)"
+                    + $"{(set < enough ? $", LoginQueue:Receive:VisibilityTimeout too, and restart the tasks" : "")}.");
         }
         else if (actual != set)
         {

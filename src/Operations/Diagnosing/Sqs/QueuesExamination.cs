@@ -18,7 +18,7 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
         var views = await Task.WhenAll(
             new[] { _names.Login, _names.Error, _names.DeadLetter }.Select(name => sqs.QueueAsync(client, name)));
         var (login, error, deadLetter) = (views[0], views[1], views[2]);
-        LookAtExistence(login, error, report);
+        LookAtExistence(client, login, error, deadLetter, report);
 
         foreach (var queue in views)
         {
@@ -42,23 +42,29 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
             QueuePolicyCheck.LookAt(queue, report);
     }
 
-    private void LookAtExistence(QueueView login, QueueView error, AreaReport report)
+    private void LookAtExistence(SqsClient client, QueueView login, QueueView error, QueueView deadLetter, AreaReport report)
     {
         if (login.IsMissing)
-            Missing(login, "it makes the queue, error queue and dead-letter queue at its start, and again while it runs", "Nothing is received until it is there.", report);
+            Missing(client, login, [error, deadLetter], $"a RedrivePolicy with maxReceiveCount {options.ErrorQueue.MaxReceiveCount} to {_names.DeadLetter}, VisibilityTimeout "
+                + $"{options.Receive.VisibilityTimeout.TotalSeconds:0}", "it makes the queue, error queue and dead-letter queue at its start, and again while it runs", "Nothing is received until it is there.", report);
         if (error.IsMissing)
-            Missing(error, "it makes the queue at its start, and again while it runs", "What cannot be stored cannot be moved there, and ends in the dead-letter queue.", report);
+            Missing(client, error, [login, deadLetter], $"MessageRetentionPeriod {options.ErrorQueue.Retention.TotalSeconds:0}", "it makes the queue at its start, and again while it runs", "What cannot be stored cannot be moved there, and ends in the dead-letter queue.", report);
     }
 
-    private void Missing(QueueView queue, string makes, string consequence, AreaReport report)
+    private void Missing(
+        SqsClient client, QueueView queue, IReadOnlyList<QueueView> others, string attributes, string makes, string consequence, AreaReport report)
     {
-        const string Evidence = "SQS says that there is none in this account and region, or that these credentials may not see it.";
+        // arn:aws:sqs:eu-central-1:123456789012:queue
+        var account = others.Select(other => other.Arn?.Split(':')).FirstOrDefault(parts => parts is { Length: 6 }) is { } known
+            ? $", account {known[4]} as of the other queues"
+            : "";
+        var evidence = $"SQS at {client.Server.Place}{account} says that there is none, or that these credentials may not see it.";
         if (sqs.Settings.CreateQueues)
         {
             report.Warning(
                 "queue_missing",
                 what: $"There is no queue {queue.Name}.",
-                Evidence,
+                evidence,
                 consequence: $"{consequence} The service may make it (Amazon:CreateQueues): {makes}.",
                 next: "If the service has never run here, start it. Otherwise compare name, region and account; if somebody deleted the queue, a running "
                     + "task makes it again within a minute or two, without what others had set on it.");
@@ -68,9 +74,10 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
         report.Fault(
             "queue_missing",
             what: $"There is no queue {queue.Name}.",
-            Evidence,
+            evidence,
             consequence: $"{consequence} The service may not make it (Amazon:CreateQueues=false), and does not start.",
-            next: "Compare name, region and account; then create the queue, or let the service do it.");
+            next: $"Compare name, region and account; then create the queue, or let the service do it. By hand it needs "
+                + $"{attributes}, and the KMS key that all queues of the service have.");
     }
 
     private static string Why(QueueView queue) => queue.Refusal is { } refusal ? $"SQS answered {RefusalOf.Text(refusal)}" : "it is not there";

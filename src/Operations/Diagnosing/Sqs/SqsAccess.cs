@@ -44,7 +44,8 @@ internal sealed class SqsAccess : IDisposable
         if (await ClientAsync() is { } client)
             return client;
 
-        report.NotLookedAt(what, (await ServerAsync()).IsUsable ? "there are no AWS credentials" : "SQS does not answer");
+        var server = await ServerAsync();
+        report.NotLookedAt(what, server.IsUsable ? "there are no AWS credentials" : server.WhyNotAsked);
 
         return null;
     }

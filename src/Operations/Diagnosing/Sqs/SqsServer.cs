@@ -12,6 +12,15 @@ internal sealed record SqsServer(AwsEndpoint? Endpoint, SqsServerState State, st
     /// <summary>Host and port, for people.</summary>
     public string Place => Endpoint?.Host ?? "?";
 
+    /// <summary>Why it is not SQS, and where its address comes from.</summary>
+    public string Evidence => Endpoint?.SourceText is { } source ? $"{Reason} {source}" : Reason ?? "";
+
+    /// <summary>What an operator has to correct.</summary>
+    public string Setting => Endpoint?.SourceText is null ? "the region" : Endpoint.Source;
+
+    /// <summary>Why nobody asks it further.</summary>
+    public string WhyNotAsked => State == SqsServerState.HasNoAddress ? "it is not known where SQS is" : "SQS does not answer";
+
     public bool IsUsable => State == SqsServerState.SpeaksJson;
 }
 
@@ -26,6 +35,9 @@ internal enum SqsServerState
     IsSomethingElse,
 
     CannotBeReached,
+
+    /// <summary>It accepts the connection and closes it, or speaks something else than HTTP or TLS.</summary>
+    BreaksOff,
 
     /// <summary>It accepts the connection and does not answer.</summary>
     DoesNotAnswer,

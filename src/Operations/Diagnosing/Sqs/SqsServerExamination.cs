@@ -43,7 +43,7 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
                 report.Fault(
                     "sqs_speaks_xml",
                     what: $"The server at {server.Place} speaks SQS's old query protocol only.",
-                    evidence: server.Reason!,
+                    evidence: server.Evidence,
                     consequence: "The service cannot talk to it: it speaks the JSON protocol, which AWS has had since 2023.",
                     next: "Use a newer version of the emulator (LocalStack 3, ElasticMQ 1.5, moto 5, or newer).");
                 break;
@@ -52,16 +52,25 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
                 report.Fault(
                     "sqs_is_something_else",
                     what: $"What answers at {server.Place} is not SQS.",
-                    evidence: server.Reason!,
+                    evidence: server.Evidence,
                     consequence: "Nothing is received.",
-                    next: "Correct Amazon:ServiceUrl or AWS_ENDPOINT_URL_SQS; behind a proxy, set HTTPS_PROXY and NO_PROXY.");
+                    next: $"Correct {server.Setting}; behind a proxy, set HTTPS_PROXY and NO_PROXY.");
+                break;
+
+            case SqsServerState.BreaksOff:
+                report.Fault(
+                    "sqs_breaks_off",
+                    what: $"What listens at {server.Place} does not answer as SQS does.",
+                    evidence: server.Evidence,
+                    consequence: "Nothing is received; the service waits for SQS, or does not start.",
+                    next: $"Correct {server.Setting}: host, port, and whether it begins with http:// or https://.");
                 break;
 
             default:
                 report.Fault(
                     "sqs_not_reached",
                     what: $"SQS at {server.Place} cannot be reached.",
-                    evidence: server.Reason!,
+                    evidence: server.Evidence,
                     consequence: "Nothing is received; the service waits for SQS and is not ready.",
                     next: "Look at the address, at DNS, and at routes and security groups to it (a private subnet needs a NAT gateway or a VPC "
                         + "endpoint for SQS).");
@@ -71,7 +80,7 @@ internal sealed class SqsServerExamination(SqsAccess sqs) : IExamination
 
     private static void LookAtClock(SqsServer server, AreaReport report)
     {
-        if (server.State is SqsServerState.CannotBeReached or SqsServerState.DoesNotAnswer)
+        if (server.State is SqsServerState.CannotBeReached or SqsServerState.DoesNotAnswer or SqsServerState.BreaksOff)
         {
             report.NotLookedAt("the clock against SQS's", "SQS does not answer");
             return;

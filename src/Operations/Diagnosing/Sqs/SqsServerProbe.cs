@@ -61,6 +61,12 @@ internal static class SqsServerProbe
         {
             return new SqsServer(endpoint, SqsServerState.DoesNotAnswer, $"No answer came within {limit.TotalSeconds} s.");
         }
+        catch (HttpRequestException exception) when (BrokenConnection.IsOfOther(exception))
+        {
+            var said = BrokenConnection.Strange(exception, endpoint) is { } strange ? $"It {strange}" : BrokenConnection.Hint(exception, endpoint, "SQS");
+
+            return new SqsServer(endpoint, SqsServerState.BreaksOff, said ?? exception.GetBaseException().Message);
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return new SqsServer(endpoint, SqsServerState.CannotBeReached, exception.GetBaseException().Message);

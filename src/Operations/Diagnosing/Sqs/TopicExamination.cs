@@ -78,7 +78,13 @@ internal sealed class TopicExamination(SqsAccess sqs, string loginQueue) : IExam
         }
         catch (TopicNotFoundException) when (sqs.Settings.CreateQueues)
         {
-            report.NotLookedAt($"the topic {topic}", "it does not exist; the service makes it when it first has an event");
+            report.Warning(
+                "topic_missing",
+                what: $"There is no topic {topic}.",
+                evidence: $"SNS knows no {topicArn}.",
+                consequence: "Where logins were announced before, somebody deleted it: the service makes it with the next event, and the subscribers of an "
+                    + "earlier one hear nothing. Where none was announced yet, nothing is wrong.",
+                next: "If it was there before, let those who listen subscribe again as soon as it is made; or make it and subscribe them before the next event.");
 
             return false;
         }

@@ -93,7 +93,8 @@ internal sealed class ErrorsSession : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private async Task<string> UrlAsync(string name, CancellationToken cancellationToken) =>
-        await _queues.FindAsync(name, cancellationToken) ?? throw new CommandException($"There is no queue {name}.");
+        await _queues.FindAsync(name, cancellationToken) ?? throw new CommandException(
+            $"There is no queue {name} at {_queues.Place}, or these credentials may not see it. Compare name, region and account.");
 }
 
 /// <summary>What the command line of every command on an error queue says.</summary>

@@ -33,7 +33,22 @@ public sealed class DoctorAwsTests(TestTemplate template) : IAsyncLifetime
         await using var gateway = await GatewayAsync();
         gateway.On(null).Reply(HttpStatusCode.OK, "<!DOCTYPE html><html>Welcome</html>", "text/html");
 
-        (await _scene.AskAsync(1)).FindOnly("sqs_is_something_else");
+        Assert.Contains("Its address comes from Amazon:ServiceUrl.", (await _scene.AskAsync(1)).FindOnly("sqs_is_something_else").Evidence);
+    }
+
+    [Fact]
+    public async Task A_server_that_closes_without_an_answer_was_reached_and_the_variable_that_names_it_is_said()
+    {
+        _scene.Settings.Remove("Amazon__ServiceUrl");
+        _scene.Settings["AWS_ENDPOINT_URL"] = $"http://{_scene.Connection.Host}:{_scene.Connection.Port}";
+
+        var answer = await _scene.AskAsync(1);
+
+        var finding = answer.Find("sqs_breaks_off");
+        Assert.Contains("It closed the connection without an answer: if it always does, it is not SQS, or wants https.", finding.Evidence);
+        Assert.Contains("Its address comes from AWS_ENDPOINT_URL.", finding.Evidence);
+        Assert.DoesNotContain("DNS", finding.NextStep);
+        Assert.Contains("AWS_ENDPOINT_URL", finding.NextStep);
     }
 
     [Fact]
@@ -76,7 +91,11 @@ public sealed class DoctorAwsTests(TestTemplate template) : IAsyncLifetime
     {
         _scene.Settings["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
 
-        Assert.Contains("AWS_USE_DUALSTACK_ENDPOINT", (await _scene.AskAsync(1)).FindOnly("sqs_no_address").Evidence);
+        var answer = await _scene.AskAsync(1);
+
+        Assert.Contains("AWS_USE_DUALSTACK_ENDPOINT", answer.FindOnly("sqs_no_address").Evidence);
+        foreach (var area in new[] { "rights", "queues", "messages", "credentials" })
+            Assert.Contains("it is not known where SQS is", answer.NotLookedAtOf(area));
     }
 
     [Theory]

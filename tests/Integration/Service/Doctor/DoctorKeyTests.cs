@@ -1,3 +1,8 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using BusEtl.Consumers.Masking;
+using BusEtl.Operations.Auditing;
+using BusEtl.Persistence;
 using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Service.Doctor;
@@ -57,6 +62,69 @@ public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_ring_with_other_keys_of_the_same_ids_is_a_fault()
+    {
+        await StoreAsync(_scene.Settings["Masking__KeyRing"], "198.51.100.7", "hidden.device");
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+        Assert.Contains("s1 and t1 made what is stored", (await _scene.AskAsync(2)).WellOf("keys"));
+
+        _scene.Settings["Masking__KeyRing"] = ServiceSettings.NewKeyRing();
+        var answer = await _scene.AskAsync(1);
+
+        var findings = answer.Findings.Where(finding => finding.Code == "ring_key_wrong").ToList();
+        Assert.Equal(
+            ["The ring's key s1 is not the one that made what is stored.", "The ring's key t1 is not the one that made what is stored."],
+            findings.Select(finding => finding.What));
+        Assert.Contains("of 2 originals in vault.pii", findings[0].Evidence);
+        Assert.Contains("of 1 newest row of vault.audit", findings[1].Evidence);
+        Assert.All(findings, finding => Assert.StartsWith("Do not run the service with this ring", finding.NextStep));
+        Assert.DoesNotContain("198.51", answer.ToString());
+        Assert.DoesNotContain("hidden", answer.ToString());
+        Assert.DoesNotContain("made what is stored", answer.WellOf("keys"));
+    }
+
+    [Theory]
+    [InlineData("tokenKeys", "t1")]
+    [InlineData("sealingKeys", "s1")]
+    public async Task One_key_that_is_another_is_told_from_the_one_that_is_right(string kind, string id)
+    {
+        await StoreAsync(_scene.Settings["Masking__KeyRing"], "198.51.100.7", "hidden.device", withAudit: false);
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+        var ring = JsonNode.Parse(_scene.Settings["Masking__KeyRing"])!;
+        ring[kind] = JsonNode.Parse(ServiceSettings.NewKeyRing())![kind]!.DeepClone();
+        _scene.Settings["Masking__KeyRing"] = ring.ToJsonString();
+
+        var answer = await _scene.AskAsync(1);
+
+        Assert.StartsWith($"The ring's key {id} is not", answer.Find("ring_key_wrong").What);
+        Assert.Equal(id == "s1", answer.NotLookedAtOf("keys").Contains("whether t1 made what is stored under its id"));
+    }
+
+    [Fact]
+    public async Task Two_keys_that_had_one_id_are_named_by_what_one_of_them_cannot_open()
+    {
+        await StoreAsync(_scene.Settings["Masking__KeyRing"], "198.51.100.7", "one");
+        await StoreAsync(ServiceSettings.NewKeyRing(), "198.51.100.8", "two", withAudit: false);
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+
+        var finding = (await _scene.AskAsync(1)).Find("ring_key_mixed");
+
+        Assert.Contains("2 of 4 originals in vault.pii", finding.Evidence);
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_the_vault_is_told_that_ids_were_compared_and_keys_were_not()
+    {
+        await StoreAsync(_scene.Settings["Masking__KeyRing"], "198.51.100.7", "hidden.device");
+        _scene.Settings["Masking__KeyRing"] = ServiceSettings.NewKeyRing();
+
+        var answer = await _scene.AskAsync(0);
+
+        Assert.Contains("the ring has keys of the ids in user_logins.masked_ip", answer.WellOf("keys"));
+        Assert.Contains("compared by id only", answer.NotLookedAtOf("keys"));
+    }
+
+    [Fact]
     public async Task A_ring_that_others_may_read_is_named()
     {
         var path = Path.Combine(Path.GetTempPath(), $"ring-{Guid.NewGuid():n}.json");
@@ -90,4 +158,31 @@ public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _scene.DisposeAsync();
+
+    // As the service stores a login, and an operator's deed is written down.
+    private async Task StoreAsync(string ringJson, string ip, string deviceId, bool withAudit = true)
+    {
+        using var ring = KeyRingReader.Read(Encoding.UTF8.GetBytes(ringJson), mustSeal: true, [])!;
+        var (masking, sealing) = (new LoginMasking(ring), new LoginSealing(ring));
+        var tokens = (Ip: masking.TokenOf(PersonalDataKind.Ip, ip), DeviceId: masking.TokenOf(PersonalDataKind.DeviceId, deviceId));
+        await _scene.Source.ExecuteAsync(
+            $"""
+            insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date)
+            values (gen_random_uuid(), 'u', 'd', '{tokens.Ip}', '{tokens.DeviceId}', '1', now());
+            insert into vault.pii (token, kind, sealed, key_id) values
+                {Row(sealing.Seal(PersonalDataKind.Ip, tokens.Ip, Encoding.UTF8.GetBytes(ip)))},
+                {Row(sealing.Seal(PersonalDataKind.DeviceId, tokens.DeviceId, Encoding.UTF8.GetBytes(deviceId)))}
+            """);
+        if (!withAudit)
+            return;
+
+        var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var record = new AuditChain(new DerivedKeys(ring)).Append(AuditHead.None, at, new AuditEntry("a", "b", "c", "d", "e"));
+        await _scene.Source.ExecuteAsync(
+            $"insert into vault.audit values (1, '{at:O}', 'a', 'b', 'c', 'd', 'e', 't1', '{Hex(record.PreviousHash)}', '{Hex(record.Hash)}')");
+    }
+
+    private static string Row(SealedValue value) => $"('{value.Token}', '{value.Kind}', '{Hex(value.Sealed)}', '{value.KeyId}')";
+
+    private static string Hex(byte[] bytes) => $"\\x{Convert.ToHexStringLower(bytes)}";
 }

@@ -41,6 +41,9 @@ public sealed class DoctorQueueTests(TestTemplate template) : IAsyncLifetime
 
         Assert.Equal(["queue_missing", "queue_missing"], answer.Codes);
         Assert.Equal($"There is no queue {_scene.Queue.Name}.", answer.Findings[0].What);
+        Assert.Contains($"{new Uri(TestEnvironment.Sqs).Authority} (region us-east-1)", answer.Findings[0].Evidence);
+        Assert.Contains("maxReceiveCount 20", answer.Findings[0].NextStep);
+        Assert.Contains("MessageRetentionPeriod 1209600", answer.Findings[1].NextStep);
         Assert.Contains("does not start", answer.Findings[0].Consequence);
     }
 
@@ -95,13 +98,15 @@ public sealed class DoctorQueueTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_visibility_timeout_below_the_retries_is_a_fault()
+    public async Task A_visibility_timeout_below_the_retries_is_a_warning_with_a_value_that_is_enough()
     {
         _scene.Queues.Login["VisibilityTimeout"] = "5";
 
-        var finding = (await _scene.AskAsync(1)).FindOnly("visibility_too_short");
+        var finding = (await _scene.AskAsync(2)).FindOnly("visibility_too_short");
 
         Assert.Contains("6.2 s in all", finding.Evidence);
+        Assert.Contains("Set the queue's VisibilityTimeout to 60 s", finding.NextStep);
+        Assert.Contains("renews it", finding.Consequence);
     }
 
     [Fact]
@@ -137,6 +142,23 @@ public sealed class DoctorQueueTests(TestTemplate template) : IAsyncLifetime
         var finding = (await _scene.AskAsync(1)).FindOnly("queue_open");
 
         Assert.Contains(_scene.Queue.ErrorName, finding.What);
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_missing_and_that_the_service_makes_is_a_warning()
+    {
+        await using var gateway = await GatewayAsync();
+        _scene.Settings["Amazon__Publish"] = "true";
+        gateway.On("GetTopicAttributes").Reply(
+            HttpStatusCode.NotFound,
+            "<ErrorResponse><Error><Type>Sender</Type><Code>NotFound</Code><Message>Topic does not exist</Message></Error></ErrorResponse>",
+            "text/xml");
+
+        var finding = (await _scene.AskAsync(2)).FindOnly("topic_missing");
+
+        Assert.Equal("warning", finding.Severity);
+        Assert.Contains("makes it with the next event", finding.Consequence);
+        Assert.Contains("subscribers of an earlier one", finding.Consequence);
     }
 
     [Fact]

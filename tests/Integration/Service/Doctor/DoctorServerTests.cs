@@ -21,6 +21,7 @@ public sealed class DoctorServerTests(TestTemplate template) : IAsyncLifetime
 
         Assert.Contains(_scene.Database, finding.Evidence);
         Assert.Contains("Look at the disk's room first", finding.NextStep);
+        Assert.Contains("those that a running service has open may still store", finding.Consequence);
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class DoctorServerTests(TestTemplate template) : IAsyncLifetime
         Assert.Equal($"PostgreSQL does not accept the password of the role {_scene.Role}.", finding.What);
         Assert.Contains($"{_scene.Connection.Host}:{_scene.Connection.Port}", finding.Evidence);
         Assert.Contains("28P01", finding.Evidence);
-        Assert.Contains("does not start", finding.Consequence);
+        Assert.StartsWith("The service does not start. New sessions are refused; those that a running service has open may still store", finding.Consequence);
         Assert.DoesNotContain("other", finding.ToString());
     }
 
@@ -189,14 +190,46 @@ public sealed class DoctorServerTests(TestTemplate template) : IAsyncLifetime
     {
         await using var holder = await _scene.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand("lock table user_logins in access exclusive mode", holder, transaction);
+        await using var command = new NpgsqlCommand("set application_name = 'holder'; lock table user_logins in access exclusive mode", holder, transaction);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var answer = await _scene.AskAsync(1);
 
         Assert.Equal(["logins_locked", "tables_locked"], answer.Codes);
-        Assert.Contains("AccessExclusiveLock on user_logins", answer.Findings[1].Evidence);
+        Assert.All(answer.Findings, finding =>
+        {
+            Assert.Contains($"process {holder.ProcessID} of the server", finding.Evidence);
+            Assert.Contains("application holder", finding.Evidence);
+            Assert.Contains("has AccessExclusiveLock on user_logins", finding.Evidence);
+        });
+        Assert.DoesNotContain("lock", answer.Findings[0].Evidence.Split(';')[0]);
+        Assert.Equal("", answer.WellOf("locks"));
         Assert.Contains("somebody holds a lock", answer.NotLookedAtOf("keys"));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_lock_and_holds_up_everybody_behind_it_is_named_and_whom_he_waits_for()
+    {
+        await using var reader = await _scene.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await reader.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var read = new NpgsqlCommand("select from user_logins", reader, transaction);
+        await read.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var waiter = await _scene.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var change = new NpgsqlCommand("alter table user_logins add column more text", waiter);
+        var waits = change.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await Deadline.WaitForAsync("it waits", async () => await _scene.Source.ScalarAsync<bool>(
+            $"select exists (select from pg_locks where pid = {waiter.ProcessID} and not granted)"));
+
+        // Who sees everybody's transactions.
+        _scene.Settings["ConnectionStrings__BusEtl"] = TestServer.ConnectionString(_scene.Database);
+        var answer = await _scene.AskAsync(1);
+        var evidence = answer.Find("logins_locked").Evidence;
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        await waits;
+
+        Assert.Contains($"process {waiter.ProcessID} of the server", evidence);
+        Assert.Contains($"it waits for process {reader.ProcessID}", evidence);
+        Assert.Equal("", answer.WellOf("locks"));
     }
 
     [Fact]

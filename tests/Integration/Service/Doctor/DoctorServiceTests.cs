@@ -44,6 +44,7 @@ public sealed class DoctorServiceTests(TestTemplate template) : IAsyncLifetime
         var finding = (await _scene.AskAsync(1, withQueues: false)).FindOnly("service_not_ready");
 
         Assert.Contains($"SQS refuses sqs:SendMessage on the queue {_scene.Queue.ErrorName} since ", finding.Evidence);
+        Assert.Equal("What is refused is not done; the rest goes on.", finding.Consequence);
     }
 
     [Fact]

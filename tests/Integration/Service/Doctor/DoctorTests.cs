@@ -81,6 +81,8 @@ public sealed class DoctorTests(TestDatabase database) : IClassFixture<TestDatab
 
         Assert.Equal(["setting_wrong", "setting_wrong", "sqs_not_reached", "credentials_missing", "database_not_reached"], answer.Codes);
         Assert.Contains(answer.Findings, finding => finding.Evidence.Contains("given by the environment, as LoginQueue__Batch__Size"));
+        Assert.Contains(answer.Findings, finding =>
+            finding.Evidence.Contains("is not given anywhere") && finding.NextStep.StartsWith("Give it", StringComparison.Ordinal));
         foreach (var area in new[] { "rights", "queues", "topic", "messages", "schema", "roles", "keys", "locks", "partitions", "outbox" })
             Assert.NotEmpty(answer.NotLookedAtOf(area));
         Assert.InRange(answer.Seconds, 0, 35);
