@@ -25,6 +25,25 @@ public sealed class HostileLoginsTests(TestTemplate template) : IAsyncLifetime
         Assert.StartsWith("The login is invalid: device_id: ", error.Attributes["MT-Fault-Message"]);
     }
 
+    [Fact]
+    public async Task A_dry_run_of_a_replay_knows_what_the_service_refuses()
+    {
+        await _queue.SendToAsync(
+            _queue.ErrorName,
+            [
+                Entry(Logins.Body(userId: "good"), Guid.NewGuid(), TimeProvider.System.GetUtcNow()),
+                Entry(Logins.Body(deviceId: "900-12\\ufffe-3456"), Guid.NewGuid(), TimeProvider.System.GetUtcNow()),
+                Entry(Logins.Body(deviceType: "\u202E900-12-3456"), Guid.NewGuid(), TimeProvider.System.GetUtcNow()),
+                Entry(Logins.Body(appVersion: "198.51.100.77"), Guid.NewGuid(), TimeProvider.System.GetUtcNow()),
+            ]);
+        var settings = new Dictionary<string, string>(ServiceSettings.For(_database, _queue)) { ["USER"] = "tester" };
+        await using var replay = await ServiceProcess.RunAsync(settings, 2, "errors", "replay", "--all", "--dry-run");
+
+        _queue.Leaves(_queue.ErrorName, 4);
+        _database.Leaves(logins: 0);
+        Assert.Contains("Would store 1, already stored 0, still invalid 3: app_version, device_id, device_type.", replay.Output);
+    }
+
     [Theory]
     [InlineData("app_version", "198.51.100.77", "198.51.100.77", "900-12-3456")]
     [InlineData("app_version", "198.51.100.77", "::ffff:198.51.100.77", "900-12-3456")]
