@@ -8,12 +8,22 @@ namespace BusEtl.AmazonSqs.Client;
 /// <summary>
 /// Fits any number of headers into the 10 attributes of an SQS message: the first nine stay attributes, all others, and those whose name
 /// SQS refuses, travel in one JSON attribute, and <see cref="Unpack"/> brings them back. Where the message would get over 1 MiB (256 KiB
-/// for a topic), long values are cut, then the last headers left out; the first ones are the last to go.
+/// for a topic), long values are cut, then the last headers left out; the first ones are the last to go. So are those beyond a number that no
+/// honest message comes near: what a message costs must not grow with what its sender puts into it.
 /// </summary>
 public static class AttributeBudget
 {
     /// <summary>The attribute that carries the headers which found no place of their own, as one JSON object of strings.</summary>
     public const string OverflowName = "MT-Headers";
+
+    /// <summary>
+    /// How many headers of a received message are read: 20 times what SQS itself takes. JSON of 1 MiB has 100,000, which would be megabytes of
+    /// memory a message.
+    /// </summary>
+    public const int MaxReceivedHeaders = 200;
+
+    /// <summary>How many headers are sent: all that are read, and what the sender has to say of its own.</summary>
+    public const int MaxSentHeaders = MaxReceivedHeaders + 56;
 
     private const int MaxValueLength = 8 * 1024;
     private const int ShortValueLength = 256;
@@ -41,18 +51,14 @@ public static class AttributeBudget
             return packed;
 
         cleaned = cleaned.ConvertAll(header => KeyValuePair.Create(header.Key, Printable(Cut(header.Value, ShortValueLength))));
-        packed = Arrange(cleaned);
 
-        while (cleaned.Count > 0 && SizeOf(packed) > budget)
-        {
-            cleaned.RemoveAt(cleaned.Count - 1);
-            packed = Arrange(cleaned);
-        }
-
-        return packed;
+        return ArrangeFirst(cleaned, budget);
     }
 
-    /// <summary>The headers of a received message: its attributes, and those that travelled in the overflow attribute.</summary>
+    /// <summary>
+    /// The headers of a received message: its attributes, and the first of those that travelled in the overflow attribute, up to
+    /// <see cref="MaxReceivedHeaders"/> in all.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Unpack(IReadOnlyDictionary<string, string> attributes)
     {
         ArgumentNullException.ThrowIfNull(attributes);
@@ -66,23 +72,11 @@ public static class AttributeBudget
                 headers[name] = value;
         }
 
-        foreach (var (name, value) in ReadOverflow(overflow))
-            headers.TryAdd(name, value);
+        // Not ours: a producer may use the name for something else. Then it stays what it is.
+        if (!OverflowReader.TryAddTo(headers, overflow, MaxReceivedHeaders))
+            return attributes;
 
         return headers;
-    }
-
-    private static Dictionary<string, string> ReadOverflow(string overflow)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(overflow, Json) ?? [];
-        }
-        catch (JsonException)
-        {
-            // Not ours: a producer may use the name for something else. Then it stays what it is.
-            return new Dictionary<string, string> { [OverflowName] = overflow };
-        }
     }
 
     private static List<KeyValuePair<string, string>> Clean(IEnumerable<KeyValuePair<string, string>> headers)
@@ -92,11 +86,33 @@ public static class AttributeBudget
 
         foreach (var (name, value) in headers)
         {
+            if (cleaned.Count == MaxSentHeaders)
+                break;
+
             if (!string.IsNullOrEmpty(value) && names.Add(name))
                 cleaned.Add(KeyValuePair.Create(name, Printable(Cut(value, MaxValueLength))));
         }
 
         return cleaned;
+    }
+
+    // As many of the first ones as fit: each further one makes the message larger.
+    private static Dictionary<string, string> ArrangeFirst(List<KeyValuePair<string, string>> headers, int budget)
+    {
+        var fitting = new Dictionary<string, string>();
+        var (least, most) = (0, headers.Count);
+
+        while (least < most)
+        {
+            var count = (least + most + 1) / 2;
+            var packed = Arrange(headers.GetRange(0, count));
+            if (SizeOf(packed) <= budget)
+                (least, fitting) = (count, packed);
+            else
+                most = count - 1;
+        }
+
+        return fitting;
     }
 
     private static Dictionary<string, string> Arrange(List<KeyValuePair<string, string>> headers)
