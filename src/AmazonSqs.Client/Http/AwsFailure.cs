@@ -29,7 +29,10 @@ internal sealed class AwsFailure(AwsService service, AwsEndpoint endpoint, Serve
         if (error.IsUnreadable && !transient && Strange(body) is { } strange)
             return WrongServer(call, strange, status);
         if (error.HasNoCode && !transient)
-            return WrongServer(call, $"answers with {status} and without a code of {service.Name}'s: it is not {service.Name}, or something in between answers.", status);
+        {
+            var what = $"answers with {status} and without a code of {service.Name}'s: it is not {service.Name}, or something in between answers.";
+            return WrongServer(call, what, status);
+        }
 
         var verb = transient ? "could not answer" : "refused";
         var advice = transient ? null : AwsAdvice.For(call, error, endpoint, clock, credentials);

@@ -45,7 +45,8 @@ internal sealed partial class SettingsExamination(DoctorSettings settings) : IEx
             what: fault,
             evidence: source ?? $"{path} is not given anywhere.",
             consequence: "The service does not start.",
-            next: (source is null ? "Give it, in the environment or a file of settings." : "Correct it there.") + " The README's table of settings says what each takes.");
+            next: (source is null ? "Give it, in the environment or a file of settings." : "Correct it there.")
+                + " The README's table of settings says what each takes.");
     }
 
     private string? Source(string path)
@@ -57,7 +58,8 @@ internal sealed partial class SettingsExamination(DoctorSettings settings) : IEx
         {
             null => null,
             CommandLineConfigurationProvider => $"{path} is given on the command line.",
-            EnvironmentVariablesConfigurationProvider => $"{path} is given by the environment, as {path.Replace(":", "__", StringComparison.Ordinal)}.",
+            EnvironmentVariablesConfigurationProvider =>
+                $"{path} is given by the environment, as {path.Replace(":", "__", StringComparison.Ordinal)}.",
             SettingsFileProvider => $"{path} is given by the file of --settings.",
             JsonConfigurationProvider json => $"{path} is given by {json.Source.Path}.",
             _ => $"{path} is given, by another source of settings.",

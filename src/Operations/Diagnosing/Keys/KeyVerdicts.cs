@@ -42,7 +42,8 @@ internal static class KeyVerdicts
 
         var of = right + wrong;
         var evidence = byAudit
-            ? $"{Count(wrong)} of {of} newest {(of == 1 ? "row" : "rows")} of vault.audit that {(of == 1 ? "names" : "name")} {key.Id} {Verb(wrong, "fits", "fit")} not its key."
+            ? $"{Count(wrong)} of {of} newest {(of == 1 ? "row" : "rows")} of vault.audit that {(of == 1 ? "names" : "name")} {key.Id} "
+                + $"{Verb(wrong, "fits", "fit")} not its key."
             : isToken
                 ? $"{Count(wrong)} of {of} originals in vault.pii {Verb(wrong, "has", "have")} another token of {key.Id} than the ring's key makes."
                 : $"{Count(wrong)} of {of} originals in vault.pii that name {key.Id} {Verb(wrong, "does", "do")} not open with it.";

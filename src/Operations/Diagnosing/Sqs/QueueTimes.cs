@@ -32,8 +32,8 @@ internal static class QueueTimes
                 "visibility_too_short",
                 what: $"The visibility timeout of {login.Name} is shorter than the retries.",
                 evidence: $"{evidence} The waits of LoginQueue:Retry:Intervals are {Text(retries)} in all.",
-                consequence: "The service renews it while a message is in work, which costs calls; a renewal that is late, or a task that hangs, lets messages come again "
-                    + "and uses up a chance of each. Rows stay right.",
+                consequence: "The service renews it while a message is in work, which costs calls; a renewal that is late, or a task that hangs, lets "
+                    + "messages come again and uses up a chance of each. Rows stay right.",
                 next: $"Set the queue's VisibilityTimeout to {Text(enough)} (aws sqs set-queue-attributes)"
                     + $"{(set < enough ? $", LoginQueue:Receive:VisibilityTimeout too, and restart the tasks" : "")}.");
         }

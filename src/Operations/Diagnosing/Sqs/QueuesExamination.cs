@@ -45,10 +45,29 @@ internal sealed class QueuesExamination(SqsAccess sqs, LoginQueueOptions options
     private void LookAtExistence(SqsClient client, QueueView login, QueueView error, QueueView deadLetter, AreaReport report)
     {
         if (login.IsMissing)
-            Missing(client, login, [error, deadLetter], $"a RedrivePolicy with maxReceiveCount {options.ErrorQueue.MaxReceiveCount} to {_names.DeadLetter}, VisibilityTimeout "
-                + $"{options.Receive.VisibilityTimeout.TotalSeconds:0}", "it makes the queue, error queue and dead-letter queue at its start, and again while it runs", "Nothing is received until it is there.", report);
+        {
+            Missing(
+                client,
+                login,
+                [error, deadLetter],
+                attributes: $"a RedrivePolicy with maxReceiveCount {options.ErrorQueue.MaxReceiveCount} to {_names.DeadLetter}, "
+                    + $"VisibilityTimeout {options.Receive.VisibilityTimeout.TotalSeconds:0}",
+                makes: "it makes the queue, error queue and dead-letter queue at its start, and again while it runs",
+                consequence: "Nothing is received until it is there.",
+                report);
+        }
+
         if (error.IsMissing)
-            Missing(client, error, [login, deadLetter], $"MessageRetentionPeriod {options.ErrorQueue.Retention.TotalSeconds:0}", "it makes the queue at its start, and again while it runs", "What cannot be stored cannot be moved there, and ends in the dead-letter queue.", report);
+        {
+            Missing(
+                client,
+                error,
+                [login, deadLetter],
+                attributes: $"MessageRetentionPeriod {options.ErrorQueue.Retention.TotalSeconds:0}",
+                makes: "it makes the queue at its start, and again while it runs",
+                consequence: "What cannot be stored cannot be moved there, and ends in the dead-letter queue.",
+                report);
+        }
     }
 
     private void Missing(
