@@ -62,6 +62,7 @@ public sealed class HangingServerTests(TestDatabase database) : IClassFixture<Te
         await Deadline.WaitForAsync("all are stored", async () =>
             await database.ScalarAsync<long>("select count(*) from user_logins") == stored + Messages);
         await Deadline.WaitForAsync("they are being deleted", () => deletes.Taken > 0);
+        await database.WaitUntilAnnouncedAsync();
 
         await AssertStopsAsync(service);
     }

@@ -105,7 +105,10 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
             """
             create function refuse_row() returns trigger language plpgsql as $$
             begin
-              raise exception 'not this one';
+              if new.device_type <> 'probe' then
+                raise exception 'not this one';
+              end if;
+              return new;
             end $$;
             create trigger refuse_row before insert on user_logins for each row execute function refuse_row();
             """);
