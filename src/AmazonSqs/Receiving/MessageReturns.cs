@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,7 @@ internal sealed partial class MessageReturns(
 {
     private readonly TimeSpan _afterFault = endpoint.Settings.RedeliverVisibilityTimeout;
     private readonly bool _isFifo = SqsAddress.IsFifo(endpoint.Settings.QueueName);
-    private readonly Outage _outage = new(endpoint.Connection.Time);
+    private readonly RecurringFailure _outage = new(endpoint.Connection.Time);
     private volatile bool _hurries;
 
     /// <summary>From now on there is no time for copies.</summary>
@@ -80,13 +81,13 @@ internal sealed partial class MessageReturns(
             // Not cancelled by a stop, which is when this is needed.
             var sender = await endpoint.Connection.GetSenderAsync(endpoint.Settings.QueueName, CancellationToken.None);
             await sender.SendAsync(copy);
-            _outage.Worked();
+            _outage.Succeeded();
 
             return true;
         }
         catch (Exception exception)
         {
-            if (_outage.Failed())
+            if (_outage.Failed() is not null)
                 Log.NotSentAnew(logger, exception, endpoint.Settings.QueueName, terms.Current.MaxReceiveCount);
 
             return false;

@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, En
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(30);
 
-    private readonly Outage _outage = new(endpoint.Connection.Time);
+    private readonly RecurringFailure _outage = new(endpoint.Connection.Time);
     private readonly Backoff _backoff = new(FirstRetryDelay, MaxRetryDelay, Random.Shared.NextDouble);
 
     /// <exception cref="ConnectionException">Not transient, at the first start: a queue is missing or refused.</exception>
@@ -31,7 +32,7 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, En
                 await queues.OpenAsync(endpoint.ErrorQueueName, QueueDirectory.NoAttributes, stopping);
                 await endpoint.Connection.Subscriptions.EnsureAsync(queueUrl, settings.Subscriptions, stopping);
                 var terms = await queues.TermsAsync(queueUrl, settings.QueueName, stopping);
-                if (_outage.Worked())
+                if (_outage.Succeeded() is not null)
                     Log.Opened(logger, settings.QueueName);
 
                 return (queueUrl, terms);
@@ -48,7 +49,7 @@ internal sealed partial class QueueOpener(SqsReceiveEndpointContext endpoint, En
 
     private Task FailedAsync(Exception exception)
     {
-        if (_outage.Failed())
+        if (_outage.Failed() is not null)
             Log.OpenFailed(logger, exception, endpoint.Settings.QueueName, exception.Message);
 
         // A fault that is not transient would end MassTransit's wait for the endpoint.

@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Client;
 using Microsoft.Extensions.Logging;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -14,7 +15,7 @@ internal sealed partial class QueueTermsWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(5);
 
-    private readonly Outage _outage = new(time);
+    private readonly RecurringFailure _outage = new(time);
     private volatile QueueTerms _current = first;
     private volatile TaskCompletionSource _wanted = NewSignal();
 
@@ -46,7 +47,7 @@ internal sealed partial class QueueTermsWatch(
         try
         {
             var now = await ask();
-            _outage.Worked();
+            _outage.Succeeded();
             if (now == _current)
                 return;
 
@@ -55,7 +56,7 @@ internal sealed partial class QueueTermsWatch(
         }
         catch (Exception exception)
         {
-            if (!ended.IsCompleted && _outage.Failed())
+            if (!ended.IsCompleted && _outage.Failed() is not null)
                 Log.NotRead(logger, exception, queueName);
         }
     }

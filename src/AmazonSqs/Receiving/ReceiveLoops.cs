@@ -21,7 +21,7 @@ internal sealed partial class ReceiveLoops(
     private static readonly TimeSpan MaxFailureDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterWaste = TimeSpan.FromMinutes(1);
 
-    private readonly Outage _outage = new(connection.Time);
+    private readonly RecurringFailure _outage = new(connection.Time);
     private int _failing;
     private volatile string _queueUrl = queueUrl;
 
@@ -105,7 +105,7 @@ internal sealed partial class ReceiveLoops(
         if (Volatile.Read(ref _failing) == 0 || Interlocked.Exchange(ref _failing, 0) == 0)
             return;
 
-        if (_outage.Worked())
+        if (_outage.Succeeded() is not null)
             Log.ReceiveWorks(logger, settings.QueueName);
         await state.ReadyAsync(EndpointPart.Receiving);
     }
@@ -127,7 +127,7 @@ internal sealed partial class ReceiveLoops(
 
     private async Task FailedAsync(Exception exception, TimeSpan delay)
     {
-        if (_outage.Failed())
+        if (_outage.Failed() is not null)
             Log.ReceiveFailed(logger, exception, settings.QueueName, delay);
 
         if (Interlocked.Exchange(ref _failing, 1) == 0)

@@ -29,4 +29,24 @@ public sealed class RecurringFailureTests
         Assert.Null(failure.Succeeded());
         Assert.Equal(new Recurrence(1, TimeSpan.Zero), failure.Failed());
     }
+
+    [Fact]
+    public void An_outage_is_said_as_it_begins_once_a_minute_and_as_it_ends()
+    {
+        var time = new ManualTimeProvider();
+        var outage = new RecurringFailure(time);
+        Assert.Null(outage.Succeeded());
+
+        var said = new List<bool>();
+        for (var failure = 0; failure < 5; failure++)
+        {
+            said.Add(outage.Failed() is not null);
+            time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal([true, false, true, false, true], said);
+        Assert.NotNull(outage.Succeeded());
+        Assert.Null(outage.Succeeded());
+        Assert.NotNull(outage.Failed());
+    }
 }

@@ -1,5 +1,4 @@
 using BusEtl.AmazonSqs.Receiving;
-using BusEtl.Tests.Unit.Infrastructure;
 
 namespace BusEtl.Tests.Unit.AmazonSqs.Parts;
 
@@ -15,25 +14,5 @@ public sealed class BackoffTests
         Assert.Equal(expected, expected.Select(_ => backoff.Next().TotalSeconds));
         backoff.Reset();
         Assert.Equal(expected[0], backoff.Next().TotalSeconds);
-    }
-
-    [Fact]
-    public void An_outage_is_said_as_it_begins_once_a_minute_and_as_it_ends()
-    {
-        var time = new ManualTimeProvider();
-        var outage = new Outage(time);
-        Assert.False(outage.Worked());
-
-        var said = new List<bool>();
-        for (var failure = 0; failure < 5; failure++)
-        {
-            said.Add(outage.Failed());
-            time.Advance(TimeSpan.FromSeconds(30));
-        }
-
-        Assert.Equal([true, false, true, false, true], said);
-        Assert.True(outage.Worked());
-        Assert.False(outage.Worked());
-        Assert.True(outage.Failed());
     }
 }
