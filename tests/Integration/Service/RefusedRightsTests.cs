@@ -36,6 +36,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         refusal.End();
 
         await Deadline.WaitForAsync("all bad ones are moved", async () => await _queue.CountAsync(_queue.ErrorName) == Bad);
+        await database.WaitUntilDoneAsync(_queue);
         Assert.All(await _queue.TakeAllAsync(_queue.ErrorName), message => Assert.Contains("MT-Fault-Message", message.Attributes.Keys));
         Assert.Equal(0, await _queue.CountAsync(_queue.DeadLetterName));
         await health.WaitUntilReadyAsync();
@@ -135,7 +136,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(1, await EventsAsync());
         refusal.End();
 
-        await Deadline.WaitForAsync("the event is published", async () => await EventsAsync() == 0);
+        await database.WaitUntilDoneAsync(_queue);
         await health.WaitUntilReadyAsync();
     }
 
@@ -152,6 +153,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
 
         await _queue.SendAsync([Logins.Body(userId: AttemptRecord.BadUser)]);
         await Deadline.WaitForAsync("it is moved", async () => await _queue.CountAsync(_queue.ErrorName) == 1);
+        await database.WaitUntilDoneAsync(_queue);
 
         var moved = Assert.Single(await _queue.TakeAllAsync(_queue.ErrorName));
         Assert.Equal("The login could not be stored (SQLSTATE P0001).", moved.Attributes["MT-Fault-Message"]);
@@ -176,6 +178,7 @@ public sealed class RefusedRightsTests(TestDatabase database) : IClassFixture<Te
         Assert.Contains(remedy, reason);
         refusal.End();
         await Deadline.WaitForAsync("it is moved", async () => await _queue.CountAsync(_queue.ErrorName) == 1);
+        await database.WaitUntilDoneAsync(_queue);
         await health.WaitUntilReadyAsync();
         _queue.Leaves(_queue.ErrorName, 1);
     }
