@@ -3,6 +3,7 @@ using BusEtl.Tests.Integration.Infrastructure;
 namespace BusEtl.Tests.Integration.Service;
 
 /// <summary>One row that the database refuses, in a batch of 500.</summary>
+[Collection(nameof(JudgedByTime))]
 public sealed class BadRowTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private const int BatchSize = 500;

@@ -4,6 +4,7 @@ using Npgsql;
 namespace BusEtl.Tests.Integration.Service;
 
 /// <summary>Work that is cut, or takes longer than the queue hides its messages, is no failure of the messages.</summary>
+[Collection(nameof(JudgedByTime))]
 public sealed class CutWorkTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private const int Messages = 1_000;

@@ -16,8 +16,15 @@ internal static class StackApi
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <returns>The names of the queues that begin so.</returns>
-    public static async Task<IReadOnlyList<string>> ListQueuesAsync(string prefix) =>
-        [.. (await ListUrlsAsync(prefix)).Select(url => url[(url.LastIndexOf('/') + 1)..])];
+    public static async Task<IReadOnlyList<string>> ListQueuesAsync(string prefix) => [.. (await ListUrlsAsync(prefix)).Select(NameOfUrl)];
+
+    /// <returns>The names of all queues of a server, in order.</returns>
+    public static async Task<IReadOnlyList<string>> ListAllQueuesAsync(string server) =>
+        [.. (await ListUrlsAsync(prefix: null, server)).Select(NameOfUrl).Order(StringComparer.Ordinal)];
+
+    /// <returns>The names of all topics of a server, in order.</returns>
+    public static async Task<IReadOnlyList<string>> ListAllTopicsAsync(string server) =>
+        [.. (await ListMembersAsync("ListTopics", server)).Select(topic => NameOf(topic, "TopicArn")).Order(StringComparer.Ordinal)];
 
     /// <summary>Deletes a queue with all that is in it.</summary>
     public static async Task DeleteQueueAsync(string name) => await SqsAsync("DeleteQueue", new { QueueUrl = await UrlAsync(name) });
@@ -55,13 +62,13 @@ internal static class StackApi
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ListUrlsAsync(string prefix)
+    private static async Task<IReadOnlyList<string>> ListUrlsAsync(string? prefix, string? server = null)
     {
         var urls = new List<string>();
         string? next = null;
         do
         {
-            var answer = await SqsAsync("ListQueues", new { QueueNamePrefix = prefix, MaxResults = 1000, NextToken = next });
+            var answer = await SqsAsync("ListQueues", new { QueueNamePrefix = prefix, MaxResults = 1000, NextToken = next }, server);
             urls.AddRange(answer?["QueueUrls"]?.AsArray().Select(url => (string)url!) ?? []);
             next = (string?)answer?["NextToken"];
         }
@@ -70,16 +77,18 @@ internal static class StackApi
         return urls;
     }
 
+    private static string NameOfUrl(string url) => url[(url.LastIndexOf('/') + 1)..];
+
     private static async Task<string?> UrlAsync(string queue) =>
         (string?)(await SqsAsync("GetQueueUrl", new { QueueName = queue }))?["QueueUrl"];
 
-    private static async Task<IReadOnlyList<XElement>> ListMembersAsync(string action)
+    private static async Task<IReadOnlyList<XElement>> ListMembersAsync(string action, string? server = null)
     {
         var found = new List<XElement>();
         var next = "";
         do
         {
-            var answer = await SnsAsync(action, ("NextToken", next));
+            var answer = await SnsAsync(action, server, ("NextToken", next));
             found.AddRange(answer.Descendants().Where(one => one.Name.LocalName == "member"));
             next = ValueOf(answer, "NextToken");
         }
@@ -95,11 +104,11 @@ internal static class StackApi
     private static string NameOf(XElement element, string name) => ValueOf(element, name).Split(':')[^1];
 
     /// <returns>The answer; null when there is no such queue.</returns>
-    private static async Task<JsonNode?> SqsAsync(string action, object request)
+    private static async Task<JsonNode?> SqsAsync(string action, object request, string? server = null)
     {
         using var content = new StringContent(JsonSerializer.Serialize(request, WithoutNulls), Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
-        var (succeeded, text) = await PostAsync(content, "sqs", $"AmazonSQS.{action}");
+        var (succeeded, text) = await PostAsync(content, "sqs", $"AmazonSQS.{action}", server);
         if (succeeded)
             return JsonNode.Parse(text.Length > 0 ? text : "{}");
 
@@ -108,18 +117,22 @@ internal static class StackApi
             : throw new InvalidOperationException($"{action}: {text}");
     }
 
-    private static async Task<XElement> SnsAsync(string action, params (string Name, string Value)[] parameters)
+    private static Task<XElement> SnsAsync(string action, params (string Name, string Value)[] parameters) =>
+        SnsAsync(action, server: null, parameters);
+
+    private static async Task<XElement> SnsAsync(string action, string? server, params (string Name, string Value)[] parameters)
     {
         var form = parameters.Where(one => one.Value.Length > 0).Select(one => KeyValuePair.Create(one.Name, one.Value));
         using var content = new FormUrlEncodedContent([new("Action", action), new("Version", "2010-03-31"), .. form]);
-        var (succeeded, text) = await PostAsync(content, "sns", target: null);
+        var (succeeded, text) = await PostAsync(content, "sns", target: null, server);
 
         return succeeded ? XElement.Parse(text) : throw new InvalidOperationException($"{action}: {text}");
     }
 
-    private static async Task<(bool Succeeded, string Text)> PostAsync(HttpContent content, string service, string? target)
+    private static async Task<(bool Succeeded, string Text)> PostAsync(
+        HttpContent content, string service, string? target, string? server = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, TestEnvironment.Sqs) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, server ?? TestEnvironment.Sqs) { Content = content };
         if (target is not null)
             request.Headers.Add("X-Amz-Target", target);
         // The emulators read the region and nothing else.

@@ -6,8 +6,7 @@ using BusEtl.Tests.Integration.Infrastructure;
 namespace BusEtl.Tests.Integration.Operations.Errors;
 
 /// <summary>An error queue of 10,000 messages by three causes. Times are measured, so it runs alone.</summary>
-[Collection(nameof(ManyErrorsTests))]
-[CollectionDefinition(nameof(ManyErrorsTests), DisableParallelization = true)]
+[Collection(nameof(JudgedByTime))]
 public sealed class ManyErrorsTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private const int Refused = 6_000;
