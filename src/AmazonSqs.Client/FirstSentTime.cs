@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BusEtl.AmazonSqs.Client;
 
 /// <summary>
@@ -22,21 +20,11 @@ public static class FirstSentTime
     /// <returns>Whether the attribute counts.</returns>
     public static bool TryRead(string? text, DateTimeOffset sent, out DateTimeOffset first)
     {
-        if (TryParse(text, out first) && sent - first <= Oldest && first - sent <= Newest)
+        if (UnixMilliseconds.TryParse(text, out first) && sent - first <= Oldest && first - sent <= Newest)
             return true;
 
         first = sent;
 
         return false;
-    }
-
-    // Years 1970 to 9999; a longer number is not a time.
-    private static bool TryParse(string? text, out DateTimeOffset time)
-    {
-        var isTime = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
-        time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
-
-        return isTime;
     }
 }

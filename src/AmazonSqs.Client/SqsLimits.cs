@@ -21,6 +21,7 @@ public static class SqsLimits
     public static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(900);
     public static readonly TimeSpan MaxVisibilityTimeout = TimeSpan.FromHours(12);
     public static readonly TimeSpan MaxWaitTime = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan MaxRetention = TimeSpan.FromDays(14);
 
     /// <summary>What counts towards <see cref="MaxMessageBytes"/>: the body, and each attribute's name, type and value.</summary>
     public static int SizeOf(SqsSendEntry entry)

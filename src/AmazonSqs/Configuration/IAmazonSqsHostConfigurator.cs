@@ -34,4 +34,11 @@ public interface IAmazonSqsHostConfigurator
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is out of bounds or has a fraction of a second.</exception>
     void LongestDelay(TimeSpan longest);
+
+    /// <summary>
+    /// The only queues and topics that the bus sends to, by name: of its receive endpoints also their error and skipped queues. A send to
+    /// another one fails and creates nothing, whether it is a response, a fault, a redelivery, something scheduled or what an outbox holds.
+    /// Defaults to any. Not in the official package.
+    /// </summary>
+    void SendOnlyTo(IEnumerable<string> queueNames, IEnumerable<string> topicNames);
 }

@@ -21,6 +21,7 @@ internal sealed class SqsHostConfiguration
     private TimeProvider _time = TimeProvider.System;
     private IQueueMaker? _maker;
     private AwsRefusals? _refusals;
+    private IHeaderSealing? _sealing;
     private string? _queueName;
     private Uri? _busAddress;
 
@@ -54,11 +55,15 @@ internal sealed class SqsHostConfiguration
     /// <summary>Whether this is the address of the bus's own endpoint, which receives nothing.</summary>
     public bool IsBusAddress(Uri address) => _busAddress is not null && SqsAddress.QueueNameOf(address) == SqsAddress.QueueNameOf(_busAddress);
 
+    /// <summary>How headers of a queue's messages are written and read: sealed where the application has a key for that.</summary>
+    public SealedHeaders HeadersOf(string queueName) => new(queueName, _sealing);
+
     public void UseServices(IServiceProvider services)
     {
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _maker = services.GetService<IQueueMaker>();
         _refusals = services.GetService<AwsRefusals>();
+        _sealing = services.GetService<IHeaderSealing>();
     }
 
     public SqsReceiveEndpointConfiguration CreateReceiveEndpointConfiguration(
@@ -152,7 +157,8 @@ internal sealed class SqsHostConfiguration
                 new SnsClient(Settings.ToSnsClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler)),
             () => _queueName,
             _maker,
-            logger);
+            logger,
+            Settings.Destinations);
     }
 
     public override IHost Build()

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.AmazonSqs.Hosting;
 using MassTransit;
 
 namespace BusEtl.AmazonSqs.Configuration;
@@ -17,6 +18,8 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
     public bool CreateQueues { get; private set; } = true;
 
     public TimeSpan LongestDelay { get; private set; } = SqsLimits.MaxDelay;
+
+    public Destinations Destinations { get; private set; } = Destinations.Any;
 
     private AWSCredentials? Credentials => _credentials ?? StaticCredentials();
 
@@ -44,6 +47,9 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
         ArgumentOutOfRangeException.ThrowIfNotEqual(longest.Ticks % TimeSpan.TicksPerSecond, 0, nameof(longest));
         LongestDelay = longest;
     }
+
+    void IAmazonSqsHostConfigurator.SendOnlyTo(IEnumerable<string> queueNames, IEnumerable<string> topicNames) =>
+        Destinations = new Destinations(queueNames.ToHashSet(StringComparer.Ordinal), topicNames.ToHashSet(StringComparer.Ordinal));
 
     private BasicAWSCredentials? StaticCredentials()
     {

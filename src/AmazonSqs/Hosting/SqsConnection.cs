@@ -16,6 +16,7 @@ internal sealed class SqsConnection : Agent
     private readonly ConcurrentDictionary<string, TopicSender> _topicSenders = new();
     private readonly Lazy<SnsClient> _sns;
     private readonly Func<string?> _queueName;
+    private readonly Destinations _destinations;
 
     /// <param name="client">SQS.</param>
     /// <param name="createQueues">Whether queues, topics and subscriptions are created.</param>
@@ -24,6 +25,7 @@ internal sealed class SqsConnection : Agent
     /// <param name="queueName">A queue of the bus, if it has one: its ARN tells the account.</param>
     /// <param name="maker">Makes queues that are missing, those that it knows.</param>
     /// <param name="logger">Learns what was made again.</param>
+    /// <param name="destinations">What is sent to; null for anything.</param>
     public SqsConnection(
         SqsClient client,
         bool createQueues,
@@ -31,10 +33,12 @@ internal sealed class SqsConnection : Agent
         Lazy<SnsClient> sns,
         Func<string?> queueName,
         IQueueMaker? maker = null,
-        ILogger? logger = null)
+        ILogger? logger = null,
+        Destinations? destinations = null)
     {
         _sns = sns;
         _queueName = queueName;
+        _destinations = destinations ?? Destinations.Any;
         Client = client;
         HasMaker = maker is not null;
         Queues = new QueueDirectory(client, createQueues, maker);
@@ -61,16 +65,20 @@ internal sealed class SqsConnection : Agent
     public TimeProvider Time { get; }
 
     /// <summary>The sender of a queue, which is created with SQS's defaults when it is missing and may be created.</summary>
+    /// <exception cref="InvalidOperationException">The bus may not send there.</exception>
     public async Task<QueueSender> GetSenderAsync(string queueName, CancellationToken cancellationToken)
     {
+        _destinations.ThrowIfForeignQueue(queueName);
         await Queues.OpenAsync(queueName, QueueDirectory.NoAttributes, cancellationToken);
 
         return _senders.GetOrAdd(queueName, name => new QueueSender(Client, Queues, name, Time));
     }
 
     /// <summary>The publisher of a topic, which is created when it is missing and may be created.</summary>
+    /// <exception cref="InvalidOperationException">The bus may not publish there.</exception>
     public async Task<TopicSender> GetTopicSenderAsync(string topicName, TopicSettings settings, CancellationToken cancellationToken)
     {
+        _destinations.ThrowIfForeignTopic(topicName);
         await Topics.OpenAsync(topicName, settings, cancellationToken);
 
         return _topicSenders.GetOrAdd(topicName, name => new TopicSender(this, name, settings));

@@ -84,7 +84,7 @@ internal sealed partial class Delivery(
         }
 
         var sender = await endpoint.Connection.GetSenderAsync(endpoint.Settings.QueueName, CancellationToken.None);
-        await sender.SendAsync(MessageCopy.Of(message, left < endpoint.LongestDelay ? left : endpoint.LongestDelay));
+        await sender.SendAsync(MessageCopy.Of(message, endpoint.Headers, left < endpoint.LongestDelay ? left : endpoint.LongestDelay));
         await settlement.DeleteAsync(message);
 
         return DeliveryEnd.Handled;

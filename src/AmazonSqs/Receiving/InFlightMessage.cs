@@ -1,4 +1,3 @@
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
 
 namespace BusEtl.AmazonSqs.Receiving;
@@ -7,12 +6,13 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// A message between its receive and its delete. Its receipt handle is replaced when the same message is received again meanwhile: SQS
 /// deletes by the newest handle only, and says nothing when an older one deletes nothing.
 /// </summary>
-internal sealed class InFlightMessage(SqsMessage native, ulong number, long receivedAt, TimeSpan hiddenFor)
+internal sealed class InFlightMessage(SqsMessage native, ReceivedHeaders headers, ulong number, long receivedAt, TimeSpan hiddenFor)
 {
     private const int UnknownCount = -1;
 
     private readonly Lock _lock = new();
     private SqsReceiveContext? _context;
+    private string? _messageId;
     private bool _cancelled;
     private bool _ended;
     private volatile string _receiptHandle = native.ReceiptHandle;
@@ -22,14 +22,15 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
 
     public ulong Number { get; } = number;
 
-    /// <summary>Attributes of the message, those of the overflow attribute among them.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; } = AttributeBudget.Unpack(native.Attributes);
+    /// <summary>Attributes of the message, those of the overflow attribute among them, and without those that are not believed.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; } = headers.Believed;
 
-    /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, else its native id.</summary>
-    public string MessageId =>
-        Headers.TryGetValue(SqsHeaders.MessageId, out var text) && Guid.TryParse(text, out var id) && id != Guid.Empty
-            ? text
-            : Native.MessageId;
+    /// <summary>Whether it came with headers that only the service writes, and without a right seal.</summary>
+    public bool HasDisbelievedHeaders { get; } = headers.HasDisbelieved;
+
+    /// <summary>The identity of the message: its <c>MessageId</c> attribute where that is a UUID, in one spelling, else its native id.</summary>
+    public string MessageId => _messageId ??=
+        MessageIdentity.TryRead(Headers.GetValueOrDefault(SqsHeaders.MessageId), out var id) ? id : Native.MessageId;
 
     /// <summary>When the message was first sent: its attribute where that can be true, else SQS's own.</summary>
     public DateTimeOffset SentTimestamp => OwnSentTimestamp ?? Native.SentTimestamp;
@@ -38,7 +39,7 @@ internal sealed class InFlightMessage(SqsMessage native, ulong number, long rece
     public bool IsSentTimestampDisbelieved => Headers.ContainsKey(SqsHeaders.SentTimestamp) && OwnSentTimestamp is null;
 
     /// <summary><see cref="SentTimestamp"/> as it travels in an attribute.</summary>
-    public string SentMilliseconds => SentTimestamp.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    public string SentMilliseconds => UnixMilliseconds.Of(SentTimestamp);
 
     /// <summary>False when neither the message nor the server says when it was sent: then it is the time of its receipt.</summary>
     public bool IsSentTimestampKnown => Native.IsSentTimestampKnown || OwnSentTimestamp is not null;

@@ -7,7 +7,7 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// The messages of an endpoint that are in work, by native id; and the ids of those that were handled but could not be deleted, so that
 /// their next delivery is deleted instead of handled again.
 /// </summary>
-internal sealed class InFlightMessages(TimeProvider time)
+internal sealed class InFlightMessages(SealedHeaders headers, TimeProvider time)
 {
     private const int MaxRemembered = 10_000;
 
@@ -27,7 +27,8 @@ internal sealed class InFlightMessages(TimeProvider time)
     /// <returns>Null when it is in work already: its first delivery goes on, with the new receipt handle.</returns>
     public InFlightMessage? Take(SqsMessage native, TimeSpan hiddenFor)
     {
-        var message = new InFlightMessage(native, Interlocked.Increment(ref _number), time.GetTimestamp(), hiddenFor);
+        var received = headers.Read(native.Attributes, native.Body);
+        var message = new InFlightMessage(native, received, Interlocked.Increment(ref _number), time.GetTimestamp(), hiddenFor);
 
         while (true)
         {

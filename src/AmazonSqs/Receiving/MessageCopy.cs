@@ -5,22 +5,22 @@ namespace BusEtl.AmazonSqs.Receiving;
 /// <summary>A received message to be sent to its queue again: the same body and headers, and its identity, which the copy would lose.</summary>
 internal static class MessageCopy
 {
-    public static SqsSendEntry Of(InFlightMessage message, TimeSpan delay) => new()
+    public static SqsSendEntry Of(InFlightMessage message, SealedHeaders headers, TimeSpan delay) => new()
     {
         Body = message.Native.Body,
-        Attributes = AttributeBudget.Pack(HeadersOf(message), message.Native.Body.Length),
+        Attributes = headers.Pack(HeadersOf(message), message.Native.Body),
         Delay = delay > TimeSpan.Zero ? delay : null,
         // On a standard queue it names whose message this is, for a fair share of the queue.
         MessageGroupId = message.Native.MessageGroupId,
     };
 
     /// <summary>Whether the copy says all that the message says: a large message may have no room for its identity.</summary>
-    public static bool IsWhole(SqsSendEntry copy, InFlightMessage message)
+    public static bool IsWhole(SqsSendEntry copy, SealedHeaders headers, InFlightMessage message)
     {
-        var packed = AttributeBudget.Unpack(copy.Attributes!);
+        var said = headers.Read(copy.Attributes!, copy.Body).Believed;
 
         return HeadersOf(message).DistinctBy(header => header.Key)
-            .All(header => string.IsNullOrEmpty(header.Value) || packed.GetValueOrDefault(header.Key) == header.Value);
+            .All(header => string.IsNullOrEmpty(header.Value) || said.GetValueOrDefault(header.Key) == header.Value);
     }
 
     // Identity, sent time and due time first: they are the last to be left out for size.

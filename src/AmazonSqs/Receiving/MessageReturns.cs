@@ -74,8 +74,8 @@ internal sealed partial class MessageReturns(
     {
         try
         {
-            var copy = MessageCopy.Of(message, delay);
-            if (!MessageCopy.IsWhole(copy, message))
+            var copy = MessageCopy.Of(message, endpoint.Headers, delay);
+            if (!MessageCopy.IsWhole(copy, endpoint.Headers, message))
                 return false;
 
             // Not cancelled by a stop, which is when this is needed.

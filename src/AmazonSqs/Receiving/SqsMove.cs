@@ -59,7 +59,7 @@ internal sealed partial class SqsMove(SqsReceiveEndpointContext endpoint, string
         await sender.SendAsync(new SqsSendEntry
         {
             Body = received.Native.Body,
-            Attributes = AttributeBudget.Pack(headers, received.Native.Body.Length),
+            Attributes = endpoint.Headers.Pack(headers, received.Native.Body),
             MessageGroupId = sender.IsFifo ? received.Native.MessageGroupId ?? received.MessageId : null,
             // The id of this copy: the same message may be moved again within five minutes, after a replay.
             MessageDeduplicationId = sender.IsFifo ? received.Native.MessageId : null,

@@ -38,7 +38,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         _logger = context.LogContext.Logger;
         _state = new EndpointState(context, _logger);
         _isFirstStart = isFirstStart;
-        _inFlight = new InFlightMessages(time);
+        _inFlight = new InFlightMessages(context.Headers, time);
         _dispatcher = context.CreateReceivePipeDispatcher();
         _slots = new PrefetchSlots(context.PrefetchCount, isCautious: !isFirstStart);
         _throttle = new ReceiveThrottle(_slots, _state, context.Settings.QueueName, time, Random.Shared.NextDouble, _logger);
@@ -144,6 +144,8 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
                 Log.NoSentTime(_logger, _context.Settings.QueueName);
             if (message.IsSentTimestampDisbelieved && _context.IsFirstWithFalseTime())
                 Log.FalseSentTime(_logger, native.MessageId, _context.Settings.QueueName, FirstSentTime.Oldest, FirstSentTime.Newest);
+            if (message.HasDisbelievedHeaders && _context.IsFirstWithDisbelievedHeaders())
+                Log.NotSealed(_logger, native.MessageId, _context.Settings.QueueName);
             if (!_dispatches.TryAdd(message))
                 _ = GiveBackAsync(message);
         }
@@ -182,5 +184,11 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             "The attribute SentTimestamp of the message {MessageId} in {Queue} is not believed, and SQS's own time counts: it is no time in "
             + "milliseconds since 1970, or more than {Oldest} before SQS's or {Newest} after it. This is said once; its sender should leave it out.")]
         public static partial void FalseSentTime(ILogger logger, string messageId, string queue, TimeSpan oldest, TimeSpan newest);
+
+        [LoggerMessage(4, LogLevel.Warning,
+            "The message {MessageId} in {Queue} has headers that only this service writes (MT-*, BusEtl-*, SentTimestamp), and no right seal of "
+            + "them: what they say is not believed. This is said once; its sender should leave them out. Where it was another task, that has "
+            + "another key ring or an earlier version.")]
+        public static partial void NotSealed(ILogger logger, string messageId, string queue);
     }
 }

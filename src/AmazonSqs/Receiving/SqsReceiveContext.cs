@@ -22,7 +22,7 @@ internal sealed class SqsReceiveContext : EndpointReceiveContext, ITransportSequ
     /// <summary>The message as SQS handed it over.</summary>
     public SqsMessage Native { get; }
 
-    /// <summary>Attributes of the message, those of the overflow attribute among them.</summary>
+    /// <inheritdoc cref="InFlightMessage.Headers"/>
     public IReadOnlyDictionary<string, string> MessageAttributes => _headers;
 
     /// <summary>The order of receipt in this process, by which a batch is ordered.</summary>

@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Configuration;
 using BusEtl.AmazonSqs.Hosting;
 using BusEtl.AmazonSqs.Sending;
@@ -17,10 +18,14 @@ internal sealed class SqsReceiveEndpointContext(
     private readonly ISendTopology _sendTopology = configuration.Topology.Send;
     private int _withoutTime;
     private int _withFalseTime;
+    private int _withDisbelievedHeaders;
 
     public SqsReceiveSettings Settings { get; } = settings;
 
     public SqsConnection Connection => host.Connection;
+
+    /// <summary>Writes and reads the headers of its messages.</summary>
+    public SealedHeaders Headers { get; } = host.HeadersOf(settings.QueueName);
 
     /// <summary>The longest delay that is asked of SQS for one message.</summary>
     public TimeSpan LongestDelay => host.Settings.LongestDelay;
@@ -36,6 +41,9 @@ internal sealed class SqsReceiveEndpointContext(
 
     /// <summary>Whether nobody asked before: of messages whose first sent time cannot be true one is said.</summary>
     public bool IsFirstWithFalseTime() => Interlocked.Exchange(ref _withFalseTime, 1) == 0;
+
+    /// <summary>Whether nobody asked before: of messages with headers that are not believed one is said.</summary>
+    public bool IsFirstWithDisbelievedHeaders() => Interlocked.Exchange(ref _withDisbelievedHeaders, 1) == 0;
 
     public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("Senders end with the connection.");
 

@@ -13,6 +13,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
 {
     private readonly SqsHostConfiguration _host;
     private readonly string _kind;
+    private readonly SealedHeaders _headers;
     private readonly Func<CancellationToken, Task<IEntitySender>> _open;
 
     public SqsSendTransportContext(
@@ -20,12 +21,14 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         ReceiveEndpointContext endpoint,
         string entityName,
         string kind,
+        SealedHeaders headers,
         Func<CancellationToken, Task<IEntitySender>> open)
         : base(host, endpoint.Serialization)
     {
         EntityName = entityName;
         _host = host;
         _kind = kind;
+        _headers = headers;
         _open = open;
     }
 
@@ -69,7 +72,7 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         await sender.SendAsync(new SqsSendEntry
         {
             Body = body,
-            Attributes = AttributeBudget.Pack(HeadersOf(sendContext, messageId, received, due), body.Length, sender.MaxBytes),
+            Attributes = _headers.Pack(HeadersOf(sendContext, messageId, received, due), body, sender.MaxBytes),
             Delay = delay,
             MessageGroupId = sender.IsFifo ? received?.Native.MessageGroupId ?? messageId : null,
             MessageDeduplicationId = sender.IsFifo ? received?.Native.MessageId ?? messageId : null,

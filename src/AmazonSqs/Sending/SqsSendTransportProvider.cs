@@ -1,3 +1,4 @@
+using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Configuration;
 using BusEtl.AmazonSqs.Hosting;
 using MassTransit;
@@ -21,12 +22,17 @@ internal sealed class SqsSendTransportProvider(SqsHostConfiguration host, Receiv
         // A missing queue or topic shows when the endpoint is asked for, not at its first send. There is no token here.
         var kind = (await OpenAsync(CancellationToken.None)).Kind;
 
-        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, name, kind, OpenAsync));
+        return new SendTransport<PipeContext>(new SqsSendTransportContext(host, endpoint, name, kind, HeadersOf(entity), OpenAsync));
 
         async Task<IEntitySender> OpenAsync(CancellationToken cancellationToken) => SqsAddress.IsTopic(entity)
             ? await host.Connection.GetTopicSenderAsync(name, host.PublishTopology.SettingsOf(name), cancellationToken)
             : await host.Connection.GetSenderAsync(name, cancellationToken);
     }
+
+    // What is published is for others, who have no key.
+    private SealedHeaders HeadersOf(Uri entity) => SqsAddress.IsTopic(entity)
+        ? new SealedHeaders(SqsAddress.QueueNameOf(entity), sealing: null)
+        : host.HeadersOf(SqsAddress.QueueNameOf(entity));
 
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)
         where T : class =>

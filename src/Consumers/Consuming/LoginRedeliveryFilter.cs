@@ -39,9 +39,9 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
         context.CancellationToken.ThrowIfCancellationRequested();
 
         var attempts = LoginAttempts.Of(context.ReceiveContext);
-        var before = context.GetRedeliveryCount();
+        var before = CountHeader.Read(context.ReceiveContext, MessageHeaders.RedeliveryCount);
         var delay = before < _intervals.Length ? jitter.Cut(_intervals[before]) : default;
-        if (before >= _intervals.Length || !await TrySendAgainAsync(context, attempts, delay))
+        if (before >= _intervals.Length || !await TrySendAgainAsync(context, attempts, before + 1, delay))
         {
             await context.NotifyFaulted(context, context.ReceiveContext.ElapsedTime, ConsumerType, exception);
             return false;
@@ -53,12 +53,17 @@ internal sealed partial class LoginRedeliveryFilter(IOptions<LoginQueueOptions> 
     }
 
     // Where the queue does not take the copy, the login is moved to the error queue with its own fault, not with the queue's.
-    private async Task<bool> TrySendAgainAsync(ConsumeContext<LoginMessage> context, LoginAttempts attempts, TimeSpan delay)
+    private async Task<bool> TrySendAgainAsync(
+        ConsumeContext<LoginMessage> context, LoginAttempts attempts, int redeliveries, TimeSpan delay)
     {
         try
         {
             var redelivery = new DelayedMessageRedeliveryContext<LoginMessage>(context, MassTransit.RedeliveryOptions.None);
-            await redelivery.ScheduleRedelivery(delay, (_, copy) => copy.Headers.Set(LoginAttempts.Header, attempts.Total));
+            await redelivery.ScheduleRedelivery(delay, (_, copy) =>
+            {
+                copy.Headers.Set(LoginAttempts.Header, attempts.Total);
+                copy.Headers.Set(MessageHeaders.RedeliveryCount, redeliveries);
+            });
 
             return attempts.IsRedelivered = true;
         }

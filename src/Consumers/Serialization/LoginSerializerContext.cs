@@ -37,9 +37,10 @@ internal sealed class LoginSerializerContext(LoginMessage login, byte[] body, He
 
     public Uri? DestinationAddress => destinationAddress;
 
-    public Uri? ResponseAddress => Others.ResponseAddress;
+    // A login is answered by nobody, and whoever sends one does not say where its faults go.
+    public Uri? ResponseAddress => null;
 
-    public Uri? FaultAddress => Others.FaultAddress;
+    public Uri? FaultAddress => null;
 
     public DateTime? SentTime => Others.SentTime;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using BusEtl.Consumers.Consuming;
 using MassTransit;
 
 namespace BusEtl.Consumers.Storing;
@@ -15,11 +15,7 @@ internal sealed class LoginAttempts
     private readonly int _before;
     private int _failed;
 
-    private LoginAttempts(ReceiveContext delivery)
-    {
-        var text = delivery.TransportHeaders.TryGetHeader(Header, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
-        _before = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : 0;
-    }
+    private LoginAttempts(ReceiveContext delivery) => _before = CountHeader.Read(delivery, Header);
 
     /// <summary>The fault of the last attempt; null when it succeeded.</summary>
     public LoginNotStoredException? Fault { get; private set; }

@@ -6,14 +6,18 @@ namespace BusEtl.Operations.Errors;
 /// <summary>A message that stands in an error queue, as an operator thinks of it. Printing one prints its id only.</summary>
 internal sealed class ErrorMessage
 {
-    private ErrorMessage(SqsMessage native, IReadOnlyDictionary<string, string> headers)
+    // Higher ones are no counts.
+    private const int HighestCount = 1_000_000;
+
+    private ErrorMessage(SqsMessage native, ReceivedHeaders headers)
     {
-        (Native, Headers) = (native, headers);
-        var own = headers.GetValueOrDefault(MessageHeaders.MessageId);
-        Id = Guid.TryParse(own, out var id) && id != Guid.Empty ? own! : native.MessageId;
-        _ = FirstSentTime.TryRead(headers.GetValueOrDefault(MessageHeaders.SentTimestamp), native.SentTimestamp, out var firstSent);
+        (Native, Headers, IsSealed) = (native, headers.All, headers.IsSealed);
+        Id = MessageIdentity.TryRead(Headers.GetValueOrDefault(MessageHeaders.MessageId), out var id) ? id : native.MessageId;
+        _ = FirstSentTime.TryRead(
+            headers.Believed.GetValueOrDefault(MessageHeaders.SentTimestamp), native.SentTimestamp, out var firstSent);
         FirstSent = firstSent;
-        Fault = ErrorFault.Of(headers);
+        Fault = ErrorFault.Of(Headers);
+        Replays = CountOf(headers.Believed, MessageHeaders.Replays) ?? 0;
     }
 
     /// <summary>The copy in the error queue.</summary>
@@ -22,7 +26,13 @@ internal sealed class ErrorMessage
     /// <summary>All headers, those of the overflow attribute among them. May hold anything.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>The message's identity: its attribute where that is a UUID, else SQS's id, as the service sees it.</summary>
+    /// <summary>
+    /// Whether the service wrote fault, attempts and times. It does not seal what has no room for a seal, nor did earlier versions; in a
+    /// dead-letter queue they are the sender's own words.
+    /// </summary>
+    public bool IsSealed { get; }
+
+    /// <summary>The message's identity: its attribute where that is a UUID, in one spelling, else SQS's id, as the service sees it.</summary>
     public string Id { get; }
 
     /// <summary>When the message was first sent, to its first queue, as the service sees it.</summary>
@@ -34,22 +44,24 @@ internal sealed class ErrorMessage
     public ErrorFault Fault { get; }
 
     /// <summary>Failed attempts; null where no header says it.</summary>
-    public int? Attempts => CountOf(MessageHeaders.Attempts);
+    public int? Attempts => CountOf(Headers, MessageHeaders.Attempts);
 
     /// <summary>How often operators have sent the message back already.</summary>
-    public int Replays => CountOf(MessageHeaders.Replays) ?? 0;
+    public int Replays { get; }
 
     public string GroupId => ErrorGroup.IdOf(Fault);
 
     /// <summary>The key of the message's row; null for a message without a UUID, which the service cannot store.</summary>
     public LoginKey? Key => Guid.TryParse(Id, out var id) ? new LoginKey(DateOnly.FromDateTime(FirstSent.UtcDateTime), id) : null;
 
-    public static ErrorMessage Of(SqsMessage native) => new(native, AttributeBudget.Unpack(native.Attributes));
+    public static ErrorMessage Of(SqsMessage native, SealedHeaders headers) => new(native, headers.Read(native.Attributes, native.Body));
 
     public override string ToString() => Id;
 
-    private int? CountOf(string header) =>
-        int.TryParse(Headers.GetValueOrDefault(header), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+    private static int? CountOf(IReadOnlyDictionary<string, string> headers, string name) =>
+        int.TryParse(headers.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= HighestCount
+            ? count
+            : null;
 }
 
 /// <summary>The key of a row of <c>user_logins</c>.</summary>

@@ -9,7 +9,7 @@ namespace BusEtl.Operations.Errors;
 /// Looks into a queue. SQS has no way to browse: everything is received, with a short visibility that is renewed, and given back in the end.
 /// Nothing is deleted here.
 /// </summary>
-internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger<ErrorQueueReader> logger)
+internal sealed class ErrorQueueReader(SqsClient sqs, SealedHeaders headers, TimeProvider time, ILogger<ErrorQueueReader> logger)
 {
     private const int Receivers = 12;
     private const int NewOnlyReceives = 3;
@@ -34,7 +34,7 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
             await Task.WhenAll(Enumerable.Range(0, Receivers)
                 .Select(_ => ReceiveAllAsync(queueUrl, began, held, seen, progress, cancellationToken)));
             var count = await CountAsync(queueUrl, cancellationToken);
-            var messages = seen.Where(message => IsOld(message, began)).Select(ErrorMessage.Of)
+            var messages = seen.Where(message => IsOld(message, began)).Select(Open)
                 .OrderBy(message => message.InQueueSince).ThenBy(message => message.Id, StringComparer.Ordinal)
                 .ToList();
 
@@ -58,6 +58,9 @@ internal sealed class ErrorQueueReader(SqsClient sqs, TimeProvider time, ILogger
 
         return [.. messages.Where(held.Add)];
     }
+
+    /// <summary>Reads the headers of a received message.</summary>
+    public ErrorMessage Open(SqsMessage native) => ErrorMessage.Of(native, headers);
 
     /// <summary>Messages in the queue by SQS's own counters, those that others hold among them. Approximate.</summary>
     public async Task<int> CountAsync(string queueUrl, CancellationToken cancellationToken)

@@ -1,10 +1,12 @@
+using BusEtl.AmazonSqs.Client;
+
 namespace BusEtl.Operations.Errors;
 
 /// <summary>Names of message attributes that matter to operators.</summary>
 internal static class MessageHeaders
 {
-    public const string MessageId = nameof(MessageId);
-    public const string SentTimestamp = nameof(SentTimestamp);
+    public const string MessageId = MessageIdentity.Header;
+    public const string SentTimestamp = OwnHeaders.SentTimestamp;
     public const string Attempts = "BusEtl-Attempts";
 
     /// <summary>How often operators have sent the message back.</summary>
@@ -15,9 +17,6 @@ internal static class MessageHeaders
     public const string Reason = "MT-Reason";
 
     private const string OfMassTransit = "MT-";
-
-    /// <summary>Whether a header belongs to the delivery that failed, and says nothing to a copy that is sent back.</summary>
-    public static bool IsOfTheFailedDelivery(string name) => name == Attempts || IsOfMassTransit(name);
 
     public static bool IsOfMassTransit(string name) => name.StartsWith(OfMassTransit, StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace BusEtl.Operations.Errors;
 
 /// <summary>Sends messages of a selection back to the login queue: part by part, as its plan says.</summary>
-internal sealed class Replay(SqsClient sqs, ErrorQueueReader reader, StoredLogins stored, TimeProvider time)
+internal sealed class Replay(SqsClient sqs, SealedHeaders headers, ErrorQueueReader reader, StoredLogins stored, TimeProvider time)
 {
     /// <summary>Runs to its end, or until the plan, SQS, the database or the operator stops it. It throws for none of these.</summary>
     /// <param name="selection">The selection, of which <paramref name="chosen"/> is a part.</param>
@@ -22,7 +22,7 @@ internal sealed class Replay(SqsClient sqs, ErrorQueueReader reader, StoredLogin
         Action<int> progress,
         CancellationToken cancellationToken)
     {
-        var sending = new ReplaySending(sqs, targetUrl, selection.Held, new ReplayRate(plan.Rate, time), time);
+        var sending = new ReplaySending(sqs, headers, targetUrl, selection.Held, new ReplayRate(plan.Rate, time), time);
         var run = new Run(plan, sending, progress);
         string? stopped;
         try

@@ -3,7 +3,8 @@ using BusEtl.AmazonSqs.Client;
 namespace BusEtl.Operations.Errors;
 
 /// <summary>Sends messages back, and deletes each call's messages from the error queue after they were sent, never before.</summary>
-internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessages held, ReplayRate rate, TimeProvider time)
+internal sealed class ReplaySending(
+    SqsClient sqs, SealedHeaders headers, string targetUrl, HeldMessages held, ReplayRate rate, TimeProvider time)
 {
     private int _sent;
     private int _notDeleted;
@@ -25,7 +26,7 @@ internal sealed class ReplaySending(SqsClient sqs, string targetUrl, HeldMessage
         IReadOnlyList<ReplayCandidate> part, Action<int> progress, CancellationToken cancellationToken)
     {
         var sent = new List<ErrorMessage>(part.Count);
-        var entries = part.Select(candidate => (candidate.Message, Entry: ReplayCopy.Of(candidate)));
+        var entries = part.Select(candidate => (candidate.Message, Entry: ReplayCopy.Of(candidate, headers)));
         var batches = SqsBatches.BySize(entries, entry => SqsLimits.SizeOf(entry.Entry), rate.CallSize);
         var options = new ParallelOptions { MaxDegreeOfParallelism = SqsBatches.ParallelCalls, CancellationToken = cancellationToken };
         var began = time.GetTimestamp();

@@ -31,7 +31,7 @@ internal sealed class ReturnWatch : IAsyncDisposable
         {
             try
             {
-                foreach (var message in (await reader.ReceiveAsync(selection.QueueUrl, selection.Held, _stop.Token)).Select(ErrorMessage.Of))
+                foreach (var message in (await reader.ReceiveAsync(selection.QueueUrl, selection.Held, _stop.Token)).Select(reader.Open))
                     _returned.AddOrUpdate(message.Id, message.Replays, (_, replays) => Math.Max(replays, message.Replays));
             }
             catch (Exception exception) when (exception is SqsException { IsTransient: true } or OperationCanceledException)

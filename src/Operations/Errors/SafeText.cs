@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Masking;
 
 namespace BusEtl.Operations.Errors;
@@ -26,7 +27,7 @@ internal static partial class SafeText
     {
         MessageHeaders.FaultText => OfFault(message)!,
         MessageHeaders.MessageId => message.Id,
-        MessageHeaders.SentTimestamp => message.FirstSent.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        MessageHeaders.SentTimestamp => UnixMilliseconds.Of(message.FirstSent),
         MessageHeaders.Attempts when message.Attempts is { } attempts => attempts.ToString(CultureInfo.InvariantCulture),
         MessageHeaders.Replays => message.Replays.ToString(CultureInfo.InvariantCulture),
         _ when MessageHeaders.IsOfMassTransit(name) => Of(message.Headers[name], message),

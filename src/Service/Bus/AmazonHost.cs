@@ -1,3 +1,5 @@
+using BusEtl.Consumers.Consuming;
+using BusEtl.Service.Diagnosing;
 using MassTransit;
 #if FULLFEED
 using Amazon.Runtime;
@@ -14,7 +16,8 @@ internal static class AmazonHost
     /// <summary>Which of the two engines this is.</summary>
     public const string Engine = "official";
 
-    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options)
+    // It sends to any queue.
+    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options, LoginQueueOptions _)
     {
         var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
             ?? throw new ConfigurationException("No AWS region: set Amazon:Region or AWS_REGION.");
@@ -34,11 +37,12 @@ internal static class AmazonHost
     /// <summary>Which of the two engines this is.</summary>
     public const string Engine = "in-tree";
 
-    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options) =>
+    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options, LoginQueueOptions queue) =>
         bus.Host(options.Region ?? "", host =>
         {
             host.CreateQueues(options.CreateQueues);
             host.LongestDelay(options.LongestDelay);
+            host.SendOnlyTo([queue.Name, queue.EffectiveErrorQueueName, queue.SkippedQueueName], [AnnouncementTopic.Name]);
             if (options.ServiceUrl is { } serviceUrl)
                 host.ServiceUrl(serviceUrl);
         });

@@ -58,6 +58,7 @@ internal static class BusEtlHost
             .AddMasking()
             .AddKms()
             .AddOperations()
+            .AddHeaderSealing()
             .AddLoginQueue()
             .AddLoginStoring()
             .AddAnnouncing(publish)

@@ -7,6 +7,7 @@ namespace BusEtl.Tests.Integration.Service;
 public sealed class AttemptsAcrossTasksTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private readonly TestQueue _queue = new();
+    private readonly string _keyRing = ServiceSettings.NewKeyRing();
 
     [Fact]
     public async Task The_count_of_attempts_goes_on_in_another_task_and_the_copy_says_how_often_it_was_redelivered()
@@ -42,7 +43,7 @@ public sealed class AttemptsAcrossTasksTests(TestDatabase database) : IClassFixt
         return Assert.Single(taken);
     }
 
-    private Dictionary<string, string> Settings() => new(ServiceSettings.For(database, _queue))
+    private Dictionary<string, string> Settings() => new(ServiceSettings.For(database, _queue, _keyRing))
     {
         ["LoginQueue__Retry__Intervals__0"] = "00:00:00.05",
         ["LoginQueue__Redelivery__Intervals__0"] = "00:00:03",

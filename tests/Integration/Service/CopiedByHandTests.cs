@@ -22,7 +22,8 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
         settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
         settings["LoginQueue__Redelivery__Intervals"] = "";
         settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
-        var original = await SendOriginalAsync(daysAgo);
+        using var sealing = new TestSealing(settings["Masking__KeyRing"]);
+        var original = await SendOriginalAsync(daysAgo, sealing);
         await RefuseAsync();
         Assert.Contains("1 received, 0 stored, 0 duplicates, 0 rejected, 1 failed", await RunAsync(settings));
         await AcceptAsync();
@@ -56,7 +57,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
     }
 
     // Without a time of its own it is a raw message, and who it is and when it was sent is what the queue says.
-    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(int? daysAgo)
+    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(int? daysAgo, TestSealing sealing)
     {
         if (daysAgo is { } days)
         {
@@ -70,7 +71,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
                     ["SentTimestamp"] = Milliseconds(original.Sent),
                 },
             };
-            await _queue.SendAsync([entry], VisibilityTimeout);
+            await _queue.SendAsync([sealing.Seal(entry, _queue)], VisibilityTimeout);
 
             return original;
         }

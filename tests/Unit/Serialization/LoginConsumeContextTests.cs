@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using BusEtl.Consumers.Serialization;
 using BusEtl.Contracts;
+using BusEtl.Tests.Unit.Consuming;
 using MassTransit;
 using MassTransit.Serialization;
 using MassTransit.Transports;
@@ -36,6 +37,16 @@ public sealed class LoginConsumeContextTests
         Assert.Null(_context.RequestId);
         Assert.Equal("kept", _context.Headers.Get<string>("Other"));
         Assert.Equal([KeyValuePair.Create("Other", (object)"kept")], _context.Headers.GetAll());
+    }
+
+    [Fact]
+    public void Nobody_is_answered_whatever_address_a_login_brings()
+    {
+        var context = new LoginDeserializer().Deserialize(new MadeUpDelivery(
+            [(MessageHeaders.ResponseAddress, "queue:answers"), (MessageHeaders.FaultAddress, "queue:faults")]));
+
+        Assert.Null(context.ResponseAddress);
+        Assert.Null(context.FaultAddress);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class ErrorsSession : IAsyncDisposable
     {
         // Standard output has the result and nothing else.
         var builder = BusEtlHost.CreateBuilder(request.Settings.Arguments, LogTarget.StandardError, request.Settings.File);
-        builder.Services.AddPersistence().AddMasking().AddKms().AddLoginQueue().AddAmazon().AddOperations().AddErrors();
+        builder.Services.AddPersistence().AddMasking().AddKms().AddLoginQueue().AddAmazon().AddOperations().AddHeaderSealing().AddErrors();
 
         var services = builder.Services.BuildServiceProvider();
         var check = new SettingsCheck(services);

@@ -8,6 +8,8 @@ namespace BusEtl.Service.Commands.Errors;
 /// <summary><c>busetl errors show ID</c>: everything about one message that may be shown.</summary>
 internal static class ShowCommand
 {
+    private const string NotSealed = "no: whether attempts and fault are the service's or the sender's own words cannot be told";
+
     private static readonly Argument<Guid> Id = new("ID") { Description = "The message's id." };
 
     public static Command Create() =>
@@ -43,6 +45,7 @@ internal static class ShowCommand
         output.WriteLine($"attempts        {message.Attempts?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
         output.WriteLine($"replays         {message.Replays}");
         output.WriteLine($"group           {message.Group}");
+        output.WriteLine($"sealed          {(message.Sealed ? "yes" : NotSealed)}");
         output.WriteLine($"fault           {message.Fault}");
         output.WriteLine($"                {PrintableText.Of(message.FaultText ?? "-")}");
         output.WriteLine("headers");

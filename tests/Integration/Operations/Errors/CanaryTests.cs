@@ -16,7 +16,7 @@ public sealed class CanaryTests(TestDatabase database) : IClassFixture<TestDatab
         var @operator = new Operator(database, _queue);
         @operator.Settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
         @operator.Settings["LoginQueue__Redelivery__Intervals"] = "";
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
         await RefuseAsync();
         await using var service = ServiceProcess.Start(@operator.Settings, "run");

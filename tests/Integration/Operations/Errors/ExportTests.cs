@@ -11,7 +11,7 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_is_discarded_is_sealed_in_a_file_first_and_comes_back_from_it_as_it_was()
     {
-        var messages = Logins.Distinct(25).Select(body => FailedLogins.NoAddress(body)).Append(FailedLogins.Refused(Logins.Body())).ToList();
+        var messages = Logins.Distinct(25).Select(body => FailedLogins.NoAddress(_queue, body)).Append(FailedLogins.Refused(_queue, Logins.Body())).ToList();
         await _queue.SendToAsync(_queue.ErrorName, messages);
         var @operator = new Operator(database, _queue);
         var group = Assert.Single(
@@ -40,7 +40,7 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_file_that_was_changed_or_cut_is_refused_as_a_whole()
     {
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(3).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(3).Select(body => FailedLogins.Refused(_queue, body)));
         var @operator = new Operator(database, _queue);
         var file = Path.Combine(_directory, "exported.jsonl");
         await @operator.RunAsync(0, "export", file);

@@ -11,28 +11,38 @@ internal static class FailedLogins
     public const string NotStored = "BusEtl.Consumers.Storing.LoginNotStoredException";
     public const string Invalid = "BusEtl.Consumers.Validation.InvalidLoginException";
 
+    /// <summary>The ring of the service that has put them there.</summary>
+    public static readonly string KeyRing = ServiceSettings.NewKeyRing();
+
+    private static readonly TestSealing Sealing = new(KeyRing);
     private static readonly DateTimeOffset FirstSent = TimeProvider.System.GetUtcNow().AddHours(-1);
 
     /// <summary>A valid login that the database refused.</summary>
-    public static SqsSendEntry Refused(string body, Guid? id = null) =>
-        Entry(body, NotStored, "The login could not be stored (SQLSTATE P0001).", id, attempts: 4);
+    public static SqsSendEntry Refused(TestQueue queue, string body, Guid? id = null) =>
+        Entry(queue, body, NotStored, "The login could not be stored (SQLSTATE P0001).", id, attempts: 4);
 
     /// <summary>A login whose <c>app_version</c> is a number.</summary>
-    public static SqsSendEntry NumberAsVersion(string body, Guid? id = null) => Entry(
+    public static SqsSendEntry NumberAsVersion(TestQueue queue, string body, Guid? id = null) => Entry(
+        queue,
         body.Replace("\"app_version\": \"2.3.0\"", "\"app_version\": 230", StringComparison.Ordinal),
         Invalid,
         "The login is invalid: app_version: must be a string, not a number.",
         id);
 
     /// <summary>A login that no rule mends.</summary>
-    public static SqsSendEntry NoAddress(string body, Guid? id = null) =>
-        Entry(body.Replace("\"ip\": \"", "\"ip\": \"999.", StringComparison.Ordinal), Invalid, "The login is invalid: ip: is not an IP address.", id);
+    public static SqsSendEntry NoAddress(TestQueue queue, string body, Guid? id = null) => Entry(
+        queue,
+        body.Replace("\"ip\": \"", "\"ip\": \"999.", StringComparison.Ordinal),
+        Invalid,
+        "The login is invalid: ip: is not an IP address.",
+        id);
 
-    public static SqsSendEntry Entry(string body, string faultType, string fault, Guid? id = null, int attempts = 1) => new()
+    public static SqsSendEntry Entry(TestQueue queue, string body, string faultType, string fault, Guid? id = null, int attempts = 1)
     {
-        Body = Encoding.UTF8.GetBytes(body),
-        Attributes = AttributeBudget.Pack(
-            new Dictionary<string, string>
+        var entry = new SqsSendEntry
+        {
+            Body = Encoding.UTF8.GetBytes(body),
+            Attributes = new Dictionary<string, string>
             {
                 ["MessageId"] = $"{id ?? Guid.NewGuid()}",
                 ["SentTimestamp"] = FirstSent.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
@@ -47,8 +57,10 @@ internal static class FailedLogins
                 ["MT-Host-MachineName"] = "task",
                 ["MT-Host-Assembly"] = "busetl",
             },
-            body.Length),
-    };
+        };
+
+        return Sealing.Seal(entry, queue);
+    }
 
     /// <summary>Day of <c>create_date</c> of all of them.</summary>
     public static DateOnly CreateDate => DateOnly.FromDateTime(FirstSent.UtcDateTime);

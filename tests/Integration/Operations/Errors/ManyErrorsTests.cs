@@ -54,13 +54,13 @@ public sealed class ManyErrorsTests(TestDatabase database) : IClassFixture<TestD
 
     public void Dispose() => _queue.Dispose();
 
-    private static List<SqsSendEntry> Messages() =>
+    private List<SqsSendEntry> Messages() =>
     [
         .. Logins.Distinct(All).Index().Select(one => one.Index switch
         {
-            < Refused => FailedLogins.Refused(one.Item),
-            < Refused + NumberAsVersion => FailedLogins.NumberAsVersion(one.Item),
-            _ => FailedLogins.NoAddress(one.Item),
+            < Refused => FailedLogins.Refused(_queue, one.Item),
+            < Refused + NumberAsVersion => FailedLogins.NumberAsVersion(_queue, one.Item),
+            _ => FailedLogins.NoAddress(_queue, one.Item),
         }),
     ];
 

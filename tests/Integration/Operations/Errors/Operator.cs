@@ -4,10 +4,13 @@ using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Operations.Errors;
 
-/// <summary>Runs the verbs with the real executable, and looks for personal data in everything that they print.</summary>
+/// <summary>
+/// Runs the verbs with the real executable and, where no other one is given, the ring of <see cref="FailedLogins"/>, and looks for personal data in
+/// everything that they print.
+/// </summary>
 internal sealed partial class Operator(TestDatabase database, TestQueue queue, string? keyRing = null)
 {
-    public Dictionary<string, string> Settings { get; } = new(ServiceSettings.For(database, queue, keyRing)) { ["USER"] = "tester" };
+    public Dictionary<string, string> Settings { get; } = new(ServiceSettings.For(database, queue, keyRing ?? FailedLogins.KeyRing)) { ["USER"] = "tester" };
 
     /// <returns>What it printed.</returns>
     public async Task<string> RunAsync(int exitCode, params IEnumerable<string> arguments)

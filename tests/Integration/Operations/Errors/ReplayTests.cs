@@ -15,7 +15,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     {
         const int perSecond = 100;
         const int most = 300;
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(most + 20).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(most + 20).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
 
         await using var login = await RoleLogin.OfAsync(database, "busetl_operator"); // All the rights that it takes.
@@ -35,9 +35,10 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task A_copy_has_its_identity_first_sent_time_and_own_headers_and_counts_its_replays()
     {
-        var failed = FailedLogins.Refused(Logins.Body());
+        var failed = FailedLogins.Refused(_queue, Logins.Body());
         var attributes = new Dictionary<string, string>(AttributeBudget.Unpack(failed.Attributes!)) { ["tenant"] = "one", ["BusEtl-Replays"] = "2" };
-        await _queue.SendToAsync(_queue.ErrorName, [failed with { Attributes = AttributeBudget.Pack(attributes, 0) }]);
+        using var sealing = new TestSealing(FailedLogins.KeyRing);
+        await _queue.SendToAsync(_queue.ErrorName, [sealing.Seal(failed with { Attributes = attributes }, _queue)]);
         await _queue.CreateAsync();
 
         await new Operator(database, _queue).RunAsync(0, "replay", "--id", $"{FailedLogins.IdOf(failed)}");
@@ -46,9 +47,13 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
         var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
         Assert.Equal(failed.Body.ToArray(), copy.Body.ToArray());
         Assert.Equal(
+            copy.Attributes["BusEtl-Seal"],
+            sealing.Seal(new SqsSendEntry { Body = copy.Body, Attributes = copy.Attributes }, _queue).Attributes!["BusEtl-Seal"]);
+        Assert.Equal(
             new SortedDictionary<string, string>
             {
                 ["BusEtl-Replays"] = "3",
+                ["BusEtl-Seal"] = copy.Attributes["BusEtl-Seal"],
                 ["Content-Type"] = "application/json",
                 ["MessageId"] = attributes["MessageId"],
                 ["SentTimestamp"] = attributes["SentTimestamp"],
@@ -86,16 +91,26 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_SQS_itself_moved_to_the_dead_letter_queue_is_replayed_as_the_message_that_it_is()
     {
-        await _queue.SendToAsync(_queue.DeadLetterName, [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")) }]);
+        var forged = new Dictionary<string, string>
+        {
+            ["SentTimestamp"] = $"{TimeProvider.System.GetUtcNow().AddDays(-3).ToUnixTimeMilliseconds()}",
+            ["BusEtl-Replays"] = "7",
+            ["MT-Fault-Message"] = "The login could not be stored (SQLSTATE 42501).",
+        };
+        await _queue.SendToAsync(
+            _queue.DeadLetterName, [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")), Attributes = forged }]);
         await _queue.CreateAsync();
         var @operator = new Operator(database, _queue);
         var listed = Assert.Single((await @operator.JsonAsync(0, "list", "--queue", "_dlq")).GetProperty("messages").EnumerateArray());
 
+        Assert.Contains(
+            "sealed          no: ", await @operator.RunAsync(0, "show", $"{listed.GetProperty("id")}", "--queue", _queue.DeadLetterName));
         await @operator.RunAsync(0, "replay", "--all", "--queue", _queue.DeadLetterName);
 
         Leaves(1, errors: 0);
         var copy = Assert.Single(await _queue.TakeAllAsync(_queue.Name));
-        Assert.Equal(listed.GetProperty("id").GetString(), copy.Attributes["MessageId"]);
+        Assert.Equal((listed.GetProperty("id").GetString(), "1"), (copy.Attributes["MessageId"], copy.Attributes["BusEtl-Replays"]));
+        Assert.DoesNotContain(forged["SentTimestamp"], copy.Attributes.Values);
         Assert.Equal(
             listed.GetProperty("first_sent").GetDateTimeOffset().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             copy.Attributes["SentTimestamp"]);
@@ -104,7 +119,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Ctrl_C_ends_a_replay_between_two_calls_and_gives_back_what_was_not_sent()
     {
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(200).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(200).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
         await using var replay = new Operator(database, _queue).Start("replay", "--all", "--rate", "20/s", "--json");
         await Deadline.WaitForAsync("some are sent", async () => await _queue.CountAsync(_queue.Name) > 5);
@@ -121,12 +136,12 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_comes_while_a_replay_goes_on_is_not_touched()
     {
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(60).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(60).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
         await using var replay = new Operator(database, _queue).Start("replay", "--all", "--rate", "20/s");
         await Deadline.WaitForAsync("some are sent", async () => await _queue.CountAsync(_queue.Name) > 0);
 
-        var late = FailedLogins.Refused(Logins.Body());
+        var late = FailedLogins.Refused(_queue, Logins.Body());
         await _queue.SendToAsync(_queue.ErrorName, [late]);
 
         Assert.Equal(0, await replay.WaitForExitAsync());
@@ -140,7 +155,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Too_large_a_share_of_failures_stops_a_replay_after_a_part()
     {
         const int part = 500;
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(part + 100).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(part + 100).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
 
         // No service works, so nothing is stored in time.
@@ -156,7 +171,7 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_others_hold_is_counted_as_not_seen_and_left()
     {
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(12).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(12).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
         var held = await _queue.TakeSomeAsync(_queue.ErrorName);
         var @operator = new Operator(database, _queue);

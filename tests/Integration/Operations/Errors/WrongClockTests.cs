@@ -16,7 +16,7 @@ public sealed class WrongClockTests(TestDatabase database) : IClassFixture<TestD
     {
         await using var sqs = await SqsGateway.StartAsync();
         var @operator = With(sqs, serverAhead);
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(_queue, body)));
         await _queue.CreateAsync();
 
         var summary = await @operator.JsonAsync(0, "summary");
@@ -34,7 +34,7 @@ public sealed class WrongClockTests(TestDatabase database) : IClassFixture<TestD
     {
         await using var sqs = await SqsGateway.StartAsync();
         var @operator = With(sqs, serverAhead: 10);
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(_queue, body)));
         var file = Path.Combine(Directory.CreateTempSubdirectory("busetl-test-").FullName, "exported.jsonl");
 
         var exported = await @operator.JsonAsync(0, "export", file);
@@ -54,14 +54,14 @@ public sealed class WrongClockTests(TestDatabase database) : IClassFixture<TestD
     {
         await using var sqs = await SqsGateway.StartAsync();
         var @operator = With(sqs, serverAhead);
-        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(body)));
+        await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(_queue, body)));
         await using var summary = @operator.Start("summary", "--json");
         var ended = summary.WaitForExitAsync(TimeSpan.FromSeconds(30));
 
         var written = Count;
         while (!ended.IsCompleted)
         {
-            await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(body)));
+            await _queue.SendToAsync(_queue.ErrorName, Logins.Distinct(Count).Select(body => FailedLogins.Refused(_queue, body)));
             written += Count;
             await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken));
         }

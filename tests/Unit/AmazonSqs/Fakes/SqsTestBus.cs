@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.AmazonSqs.Configuration;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,11 +30,14 @@ internal sealed class SqsTestBus : IAsyncDisposable
         Action<IAmazonSqsReceiveEndpointConfigurator>? endpoint = null,
         string queueName = "input",
         Action<IAmazonSqsHostConfigurator>? host = null,
-        bool schedules = false)
+        bool schedules = false,
+        IHeaderSealing? sealing = null)
     {
         var log = new FakeLog();
-        var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(sqs.Time)
+        var collection = new ServiceCollection().AddSingleton<TimeProvider>(sqs.Time);
+        if (sealing is not null)
+            collection.AddSingleton(sealing);
+        var services = collection
             .AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information))
             .AddMassTransit(bus =>
             {
@@ -56,9 +60,10 @@ internal sealed class SqsTestBus : IAsyncDisposable
         Action<IAmazonSqsReceiveEndpointConfigurator>? endpoint = null,
         string queueName = "input",
         Action<IAmazonSqsHostConfigurator>? host = null,
-        bool schedules = false)
+        bool schedules = false,
+        IHeaderSealing? sealing = null)
     {
-        var bus = Create(sqs, endpoint, queueName, host, schedules);
+        var bus = Create(sqs, endpoint, queueName, host, schedules, sealing);
         await bus.StartAsync();
 
         return bus;

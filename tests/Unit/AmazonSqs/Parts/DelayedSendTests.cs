@@ -54,7 +54,21 @@ public sealed class DelayedSendTests
     [Theory]
     [InlineData("soon")]
     [InlineData("-5")]
-    public void What_is_no_time_is_due(string due) => Assert.Null(Left(due));
+    [InlineData("253402300799999")]
+    [InlineData("253402300800000")]
+    [InlineData("9223372036854775807")]
+    [InlineData("99999999999999999999")]
+    public void What_is_no_time_at_which_a_message_can_be_due_is_due(string due) => Assert.Null(Left(due));
+
+    [Fact]
+    public void A_delay_is_no_longer_than_SQS_keeps_a_message()
+    {
+        var (_, due) = DelayedSend.Split(SqsLimits.MaxRetention, SqsLimits.MaxDelay, isFifo: false, _time.GetUtcNow());
+
+        Assert.Equal(SqsLimits.MaxRetention, Left(due!));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            DelayedSend.Split(SqsLimits.MaxRetention + TimeSpan.FromTicks(1), SqsLimits.MaxDelay, isFifo: false, _time.GetUtcNow()));
+    }
 
     private TimeSpan? Left(string due) => DelayedSend.Left(new Dictionary<string, string> { ["MT-DueTimestamp"] = due }, _time.GetUtcNow());
 }

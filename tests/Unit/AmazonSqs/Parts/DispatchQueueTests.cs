@@ -113,6 +113,7 @@ public sealed class DispatchQueueTests
             SentTimestamp = DateTimeOffset.UnixEpoch,
             MessageGroupId = group,
         },
+        headers: default,
         number: 1,
         receivedAt: 0,
         hiddenFor: TimeSpan.FromMinutes(1));

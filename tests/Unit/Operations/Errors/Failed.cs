@@ -25,13 +25,15 @@ internal static class Failed
         if (text is not null)
             attributes["MT-Fault-Message"] = text;
 
-        return ErrorMessage.Of(new SqsMessage
+        var message = new SqsMessage
         {
             MessageId = $"{Guid.NewGuid()}",
             ReceiptHandle = "handle",
             Body = Encoding.UTF8.GetBytes(body),
             SentTimestamp = arrived ?? Arrived,
             Attributes = attributes,
-        });
+        };
+
+        return ErrorMessage.Of(message, new SealedHeaders("logins", sealing: null));
     }
 }
