@@ -21,7 +21,7 @@ public sealed record DatabaseFault(StoreFault Fault, string Text)
         var fault = StoreFault.Of(exception);
         var words = fault.SqlState is { } sqlState
             ? SqlStateWords.Of(sqlState, fault)
-            : new DatabaseWords(WithoutAnswer(exception), "");
+            : new DatabaseWords(WithoutAnswer(exception), TlsAdvice.For(exception) ?? "");
 
         return new DatabaseFault(fault, $"{address} {words.What}{(words.Advice.Length == 0 ? "" : $" {words.Advice}")}")
         {

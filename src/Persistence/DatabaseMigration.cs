@@ -1,13 +1,15 @@
 using System.Data;
 using System.Globalization;
 using BusEtl.Persistence.Schema;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace BusEtl.Persistence;
 
 /// <summary>What <c>busetl migrate</c> does. Needs a role that may make the database, or owns it.</summary>
-public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptions<PersistenceOptions> persistence)
+public sealed class DatabaseMigration(
+    IOptions<DatabaseOptions> database, IOptions<PersistenceOptions> persistence, ILogger<DatabaseMigration> logger)
 {
     private const string ResultNotice = "BE001";
     private const string ProgressNotice = "BE002";
@@ -47,6 +49,7 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
         target.Pooling = false;
         target.CommandTimeout = 0;
         target.TcpKeepAlive = true;
+        ConnectionSafety.Warn(target, logger);
         var lines = new MigrationReport(report);
 
         await using var connection = new NpgsqlConnection(target.ConnectionString);

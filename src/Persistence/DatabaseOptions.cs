@@ -12,8 +12,9 @@ public sealed class DatabaseOptions
     /// <summary>
     /// Where PostgreSQL is: an Npgsql connection string with at least <c>Host</c> and <c>Database</c>. <c>Include Error Detail</c> and <c>Log
     /// Parameters</c> are always off and <c>Max Auto Prepare</c> is 0, whatever it says. <c>No Reset On Close</c> is on unless it says
-    /// otherwise; of several hosts, the one that takes writes is used. What the service cannot work with is refused, such as
-    /// <c>Multiplexing</c>. Required.
+    /// otherwise; of several hosts, the one that takes writes is used. Unless all hosts are this machine (<c>localhost</c>, <c>127.0.0.1</c>,
+    /// <c>::1</c>, a Unix socket), <c>SSL Mode</c> is <c>VerifyFull</c> and <c>Require Auth</c> is <c>ScramSHA256</c> where it says nothing
+    /// of them. What the service cannot work with is refused, such as <c>Multiplexing</c>. Required.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -47,6 +48,7 @@ public sealed class DatabaseOptions
         // No pooled connection is left with a state of its own, and clearing it is one more transaction each time that one is used.
         if (!connection.ShouldSerialize(NoResetOnClose))
             connection.NoResetOnClose = true;
+        ConnectionSafety.Harden(connection);
         return connection;
     }
 }

@@ -36,6 +36,7 @@ public sealed partial class DatabaseSessions : IDisposable
             .UseLoggerFactory(loggers)
             .UsePhysicalConnectionInitializer(Note, NoteAsync)
             .Build();
+        ConnectionSafety.Warn(connection, _logger);
     }
 
     /// <summary>

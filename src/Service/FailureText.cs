@@ -55,7 +55,7 @@ internal static class FailureText
         NpgsqlException { InnerException: TimeoutException } => "PostgreSQL does not answer in time.",
         // Its message has lines for the position and the detail of the fault, too.
         PostgresException refused => $"PostgreSQL refused: {refused.SqlState}: {refused.MessageText}",
-        NpgsqlException => $"PostgreSQL refused: {exception.Message}",
+        NpgsqlException => $"PostgreSQL refused: {exception.Message}{(TlsAdvice.For(exception) is { } advice ? $" {advice}" : "")}",
         _ => exception.Message,
     };
 }

@@ -1,6 +1,7 @@
 using BusEtl.Persistence;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -43,7 +44,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
         var database = new BenchDatabase();
         var migration = new DatabaseMigration(
             Options.Create(new DatabaseOptions { ConnectionString = ConnectionString(database._name) }),
-            Options.Create(new PersistenceOptions()));
+            Options.Create(new PersistenceOptions()),
+            NullLogger<DatabaseMigration>.Instance);
         await migration.RunAsync(TextWriter.Null, CancellationToken.None);
 
         return database;

@@ -43,6 +43,13 @@ internal sealed record AwsEndpoint(Uri Url, string Host, string Region, string S
                 $"The address of {service}, from {source}, is not an http or https URL: {address.OriginalString}");
         }
 
+        if (!PlainHttp.IsSafe(address))
+        {
+            throw new AwsConfigurationException(
+                $"The address of {service}, from {source}, is {address.GetLeftPart(UriPartial.Authority)}: without https only this machine and "
+                + "names without a dot may be asked, since whoever is on the way reads every message. Use https.");
+        }
+
         var host = address.HostNameType == UriHostNameType.IPv6 ? $"[{address.IdnHost}]" : address.IdnHost;
         return new AwsEndpoint(address, address.IsDefaultPort ? host : $"{host}:{address.Port}", found, source);
     }

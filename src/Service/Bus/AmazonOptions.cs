@@ -16,8 +16,11 @@ public sealed class AmazonOptions
     /// The http or https address of a server that speaks SQS and SNS, for development; for SNS <c>AWS_ENDPOINT_URL_SNS</c> wins over it.
     /// Defaults to <c>AWS_ENDPOINT_URL_SQS</c> and <c>AWS_ENDPOINT_URL_SNS</c>, then <c>AWS_ENDPOINT_URL</c>, the AWS profile's
     /// <c>endpoint_url</c>, and AWS, where <c>AWS_USE_DUALSTACK_ENDPOINT</c> and <c>AWS_USE_FIPS_ENDPOINT</c> count.
+    /// An http address, here or there, has to be this machine's or a name without a dot.
     /// </summary>
     public Uri? ServiceUrl { get; set; }
+
+    internal bool HasServiceAddress => ServiceUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" };
 
     /// <summary>
     /// Whether the service creates queues and topics that are missing, also those that are deleted while it runs; with false, for a role with

@@ -17,8 +17,11 @@ internal static class BusRegistration
         services.AddOptions<AmazonOptions>()
             .BindConfiguration(AmazonOptions.Section)
             .Validate(
-                o => o.ServiceUrl is null || (o.ServiceUrl.IsAbsoluteUri && o.ServiceUrl.Scheme is "http" or "https"),
+                o => o.ServiceUrl is null || o.HasServiceAddress,
                 "Amazon:ServiceUrl must be an http or https address, such as http://localhost:4566.")
+            .Validate(
+                o => !o.HasServiceAddress || PlainHttp.IsSafe(o.ServiceUrl!),
+                "Amazon:ServiceUrl must be an https address: without TLS only this machine and names without a dot may be asked.")
             .Validate(o => o.LongestDelay.Ticks % TimeSpan.TicksPerSecond == 0, "Amazon:LongestDelay must be whole seconds.")
             .ValidateOnStart();
 

@@ -35,15 +35,20 @@ internal static class HealthCommand
     private static async Task<int> RunAsync(HealthOptions options, bool live, TextWriter output, CancellationToken cancellationToken)
     {
         var asked = live ? "alive" : "ready";
-        var problems = await AskAsync(options.LocalUri(live ? HealthServer.LivePath : HealthServer.ReadyPath), cancellationToken);
+        var problems = await AskAsync(options, live ? HealthServer.LivePath : HealthServer.ReadyPath, cancellationToken);
         await output.WriteLineAsync(problems is null ? $"The service is {asked}." : PrintableText.Of($"The service is not {asked}. {problems}"));
 
         return problems is null ? 0 : 1;
     }
 
-    private static async Task<string?> AskAsync(Uri address, CancellationToken cancellationToken)
+    private static async Task<string?> AskAsync(HealthOptions options, string path, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout };
+        var address = options.LocalUri(path);
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        if (HealthSocket.IsSupported)
+            handler.ConnectCallback = (_, cancelled) => HealthSocket.ConnectAsync(options.Port, cancelled);
+
+        using var client = new HttpClient(handler) { Timeout = Timeout };
 
         try
         {
@@ -55,7 +60,7 @@ internal static class HealthCommand
         catch (Exception exception) when (exception is HttpRequestException or JsonException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return $"It does not answer at {address}.";
+            return $"It does not answer at {(HealthSocket.IsSupported ? HealthSocket.NameOf(options.Port) : address)}.";
         }
     }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace BusEtl.Service.Health;
 
 /// <summary>
-/// Answers <c>/health/live</c> and <c>/health/ready</c>: 200 when healthy, 503 when not. It starts before everything else of the service
-/// and stops after it, so that starting and stopping can be seen.
+/// Answers <c>/health/live</c> and <c>/health/ready</c>: 200 when healthy, 503 when not, at a port and at a socket for this machine. It
+/// starts before everything else of the service and stops after it, so that starting and stopping can be seen.
 /// </summary>
 internal sealed partial class HealthServer(HealthReports reports, IOptions<HealthOptions> options, ILogger<HealthServer> logger)
     : IHostedService, IDisposable
@@ -16,50 +16,86 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
     public const string LivePath = "/health/live";
     public const string ReadyPath = "/health/ready";
 
+    // A probe comes alone and says at once what it wants.
+    private const int ConnectionsOfPeer = 8;
+    private const int Connections = 128;
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
+
     private readonly HealthOptions _options = options.Value;
-    private WebApplication? _server;
+    private WebApplication? _atPort;
+    private WebApplication? _atSocket;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _server = Build();
+        _atPort = Build(ListenAtPort);
+        await StartAsync(_atPort, $"{_options.Address}:{_options.Port}", cancellationToken);
+        var port = new Uri(_atPort.Urls.Single()).Port;
+        if (HealthSocket.IsSupported)
+        {
+            _atSocket = Build(kestrel => kestrel.Listen(HealthSocket.Of(port), Bound));
+            await StartAsync(_atSocket, HealthSocket.NameOf(port), cancellationToken);
+        }
 
+        Log.Listening(logger, _options.Address, port, ReadyPath, LivePath);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var server in Servers)
+            await server.StopAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable server in Servers)
+            server.Dispose();
+    }
+
+    private IEnumerable<WebApplication> Servers => new[] { _atPort, _atSocket }.OfType<WebApplication>();
+
+    private static async Task StartAsync(WebApplication server, string place, CancellationToken cancellationToken)
+    {
         try
         {
-            await _server.StartAsync(cancellationToken);
+            await server.StartAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new CommandException(
-                $"The health endpoints cannot listen on {_options.Address}:{_options.Port}: {Reason(exception)}. "
+                $"The health endpoints cannot listen on {place}: {Reason(exception)}. "
                 + "Set Health:Port to a free port (0 chooses one), or Health:Address to an address of this machine.");
         }
-
-        Log.Listening(logger, _options.Address, new Uri(_server.Urls.Single()).Port, ReadyPath, LivePath);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
-
-    public void Dispose() => (_server as IDisposable)?.Dispose();
-
     // An empty builder reads no environment: ASPNETCORE_URLS, which images set, must not move the port.
-    private WebApplication Build()
+    private WebApplication Build(Action<KestrelServerOptions> listen)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.KeepAliveTimeout = LongestSilence;
+            kestrel.Limits.RequestHeadersTimeout = LongestSilence;
+            listen(kestrel);
+        });
         var server = builder.Build();
         server.Run(AnswerAsync);
 
         return server;
     }
 
-    private void Configure(KestrelServerOptions kestrel)
+    private void ListenAtPort(KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = 100;
         if (_options.Address == HealthOptions.AnyAddress)
-            kestrel.ListenAnyIP(_options.Port);
+            kestrel.ListenAnyIP(_options.Port, Bound);
         else
-            kestrel.Listen(IPAddress.Parse(_options.Address), _options.Port);
+            kestrel.Listen(IPAddress.Parse(_options.Address), _options.Port, Bound);
+    }
+
+    private static void Bound(ListenOptions listener)
+    {
+        listener.Protocols = HttpProtocols.Http1;
+        listener.Use(new ConnectionBound(ConnectionsOfPeer, Connections).Use);
     }
 
     private async Task AnswerAsync(HttpContext context)

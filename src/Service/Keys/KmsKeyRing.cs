@@ -47,12 +47,25 @@ internal sealed class KmsKeyRing(IOptions<AmazonOptions> amazon) : IKeyRingUnwra
     {
         using var kms = new AmazonKeyManagementServiceClient(DefaultCredentials.Instance, Configuration(amazon.Value.Region));
         using var blob = new MemoryStream(wrapped);
+        var request = new DecryptRequest { CiphertextBlob = blob };
+        ThrowIfPlain(new Uri(kms.DetermineServiceOperationEndpoint(request).URL));
         using var timeout = new CancellationTokenSource(Timeout);
 
-        var answer = await kms.DecryptAsync(new DecryptRequest { CiphertextBlob = blob }, timeout.Token);
+        var answer = await kms.DecryptAsync(request, timeout.Token);
         using var ring = answer.Plaintext;
 
         return ring.ToArray();
+    }
+
+    // The answer is the ring itself.
+    private static void ThrowIfPlain(Uri address)
+    {
+        if (!PlainHttp.IsSafeForSecrets(address))
+        {
+            throw new KeyRingFaultException(
+                $"AWS KMS is not asked at {address.GetLeftPart(UriPartial.Authority)}: without https whoever is on the way reads the keys. The "
+                + "address is that of AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL.");
+        }
     }
 
     private static AmazonKeyManagementServiceConfig Configuration(string? region)

@@ -1,4 +1,5 @@
 using BusEtl.Persistence;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -34,7 +35,8 @@ internal static class TestServer
     {
         var migration = new DatabaseMigration(
             Options.Create(new DatabaseOptions { ConnectionString = connectionString }),
-            Options.Create(new PersistenceOptions { PartitionsAhead = partitionsAhead }));
+            Options.Create(new PersistenceOptions { PartitionsAhead = partitionsAhead }),
+            NullLogger<DatabaseMigration>.Instance);
         using var report = new StringWriter();
         await migration.RunAsync(report, TestContext.Current.CancellationToken);
         return report.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using BusEtl.Persistence;
 using BusEtl.Tests.Integration.Infrastructure;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -76,7 +77,8 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
     {
         var migration = new DatabaseMigration(
             Options.Create(new DatabaseOptions { ConnectionString = "Host=127.0.0.1;Port=1;Database=busetl;Username=busetl;Password=busetl" }),
-            Options.Create(new PersistenceOptions()));
+            Options.Create(new PersistenceOptions()),
+            NullLogger<DatabaseMigration>.Instance);
 
         var exception = await Assert.ThrowsAsync<NpgsqlException>(
             () => migration.RunAsync(TextWriter.Null, TestContext.Current.CancellationToken));

@@ -1,6 +1,7 @@
 using BusEtl.Persistence;
 using BusEtl.Persistence.Schema;
 using BusEtl.Tests.Integration.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -139,7 +140,8 @@ public sealed class MigrationTurnTests
 
     private static DatabaseMigration MigrationOf(EmptyDatabase database, TimeSpan patience) => new(
         Options.Create(new DatabaseOptions { ConnectionString = TestServer.ConnectionString(database.Name) }),
-        Options.Create(new PersistenceOptions()))
+        Options.Create(new PersistenceOptions()),
+        NullLogger<DatabaseMigration>.Instance)
     {
         TurnPatience = patience,
     };

@@ -161,7 +161,7 @@ public sealed class HealthTests(TestDatabase database) : IClassFixture<TestDatab
 
         await service.KillAsync();
         Assert.Equal(
-            $"The service is not alive. It does not answer at http://127.0.0.1:{health.Port}/health/live.",
+            $"The service is not alive. It does not answer at @busetl-health-{health.Port}.",
             await AskAsync(1, "health", "--live", port));
     }
 

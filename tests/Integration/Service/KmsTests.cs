@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using BusEtl.Tests.Integration.Infrastructure;
 
@@ -19,7 +20,7 @@ public sealed class KmsTests(TestDatabase database) : IClassFixture<TestDatabase
             200, $$"""{ "Plaintext": "{{Base64(_keyRing)}}", "KeyId": "arn:aws:kms:eu-west-1:1:key/k" }""");
         await _queue.SendAsync(Logins.Distinct(30));
 
-        await using var service = await RunAsync(kms, 0, "run", "--exit-when-drained");
+        await using var service = await RunAsync(kms.Url, 0, "run", "--exit-when-drained");
 
         Assert.Contains("30 stored", service.Output);
         using var masking = new TestMasking(_keyRing);
@@ -40,9 +41,21 @@ public sealed class KmsTests(TestDatabase database) : IClassFixture<TestDatabase
     {
         await using var kms = await KmsStub.StartAsync(status, answer);
 
-        await using var service = await RunAsync(kms, 1, "run");
+        await using var service = await RunAsync(kms.Url, 1, "run");
 
         Assert.Contains($"The settings are wrong:{Environment.NewLine}  Masking:KeyRingFile: {reason}", service.Log + service.Output);
+    }
+
+    [Fact]
+    public async Task A_KMS_that_is_not_this_machine_is_not_asked_without_TLS()
+    {
+        await using var kms = await KmsStub.StartAsync(200, "{}");
+        var url = $"http://{Dns.GetHostName()}:{new Uri(kms.Url).Port}";
+
+        await using var service = await RunAsync(url, 1, "run");
+
+        Assert.Contains($"AWS KMS is not asked at {url}: without https whoever is on the way reads the keys.", service.Log + service.Output);
+        Assert.Empty(kms.Calls);
     }
 
     public void Dispose()
@@ -51,14 +64,14 @@ public sealed class KmsTests(TestDatabase database) : IClassFixture<TestDatabase
         File.Delete(_file);
     }
 
-    private async Task<ServiceProcess> RunAsync(KmsStub kms, int exitCode, params string[] arguments)
+    private async Task<ServiceProcess> RunAsync(string kms, int exitCode, params string[] arguments)
     {
         await File.WriteAllTextAsync(_file, Wrapped + "\n", TestContext.Current.CancellationToken);
         var settings = ServiceSettings.For(database, _queue);
         settings.Remove("Masking__KeyRing");
         settings["Masking__KeyRingFile"] = _file;
         settings["Masking__KmsWrapped"] = "true";
-        settings["AWS_ENDPOINT_URL_KMS"] = kms.Url;
+        settings["AWS_ENDPOINT_URL_KMS"] = kms;
 
         return await ServiceProcess.RunAsync(settings, exitCode, arguments);
     }

@@ -128,6 +128,37 @@ public sealed class AwsEndpointTests
         Assert.Contains("no/region", region.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://sqs.eu-west-1.amazonaws.com", true)]
+    [InlineData("http://sqs.eu-west-1.amazonaws.com", false)]
+    [InlineData("http://10.0.0.7:4566", false)]
+    [InlineData("http://[fd00::7]:4566", false)]
+    [InlineData("http://localhost.example.org", false)]
+    [InlineData("http://localstack:4566", true)]
+    [InlineData("http://localhost:4566", true)]
+    [InlineData("http://127.0.0.2:4566", true)]
+    [InlineData("http://[::1]:4566", true)]
+    public void Without_TLS_only_this_machine_and_names_without_a_dot_are_asked(string url, bool isAsked)
+    {
+        Assert.Equal(isAsked, Fault(() => Resolve(url, "eu-west-1")) is null);
+        Assert.Equal(isAsked, Fault(() => Resolve("sns", null, "eu-west-1", ("AWS_ENDPOINT_URL_SNS", url))) is null);
+        Assert.Equal(isAsked, Fault(() => Resolve("sns", null, "eu-west-1", ("AWS_ENDPOINT_URL", url))) is null);
+    }
+
+    [Fact]
+    public void An_address_without_TLS_is_refused_with_what_it_was_taken_from() => Assert.Equal(
+        "The address of sqs, from AWS_ENDPOINT_URL_SQS, is http://sqs.example.org: without https only this machine and names without a dot may be "
+        + "asked, since whoever is on the way reads every message. Use https.",
+        Fault(() => Resolve(null, "eu-west-1", ("AWS_ENDPOINT_URL_SQS", "http://sqs.example.org/a")))?.Message);
+
+    [Theory]
+    [InlineData("http://localstack:4566", false)]
+    [InlineData("http://kms.example.org", false)]
+    [InlineData("https://kms.example.org", true)]
+    [InlineData("http://127.0.0.1:4566", true)]
+    public void Keys_do_not_travel_without_TLS_but_within_this_machine(string url, bool isSafe) =>
+        Assert.Equal(isSafe, PlainHttp.IsSafeForSecrets(new Uri(url)));
+
     [Fact]
     public async Task The_environment_is_looked_up_by_the_client()
     {
@@ -136,6 +167,8 @@ public sealed class AwsEndpointTests
         await client.ReceiveMessageAsync(QueueUrl, new SqsReceiveRequest(), Token);
         Assert.Equal("http://127.0.0.1:4566/base", sqs.Only.Url.AbsoluteUri);
     }
+
+    private static Exception? Fault(Func<AwsEndpoint> resolve) => Record.Exception(resolve);
 
     private static (string Name, string Value) Fips(bool use) => ("AWS_USE_FIPS_ENDPOINT", use ? "true" : "false");
 

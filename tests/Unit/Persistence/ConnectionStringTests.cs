@@ -71,6 +71,57 @@ public sealed class ConnectionStringTests
         Assert.Equal(expected, Parse(connection).TargetSessionAttributes);
 
     [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST:5433")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.2:5433,::1")]
+    [InlineData("[::1]:5433")]
+    [InlineData("/var/run/postgresql")]
+    [InlineData("@postgresql")]
+    public void What_does_not_leave_this_machine_needs_no_TLS(string host)
+    {
+        var parsed = Parse($"Host={host};Database=busetl");
+
+        Assert.Equal(SslMode.Prefer, parsed.SslMode);
+        Assert.Null(parsed.RequireAuth);
+        Assert.Null(ConnectionSafety.Weakness(parsed));
+    }
+
+    [Theory]
+    [InlineData("db")]
+    [InlineData("db.localhost")]
+    [InlineData("localhost.example.org")]
+    [InlineData("10.0.0.7:5433")]
+    [InlineData("2001:db8::7")]
+    [InlineData("localhost,db")]
+    [InlineData("0.0.0.0")]
+    public void What_leaves_it_goes_by_TLS_to_a_server_that_proves_its_name_and_without_the_password(string host)
+    {
+        var parsed = Parse($"Host={host};Database=busetl");
+
+        Assert.Equal(SslMode.VerifyFull, parsed.SslMode);
+        Assert.Equal("ScramSHA256", parsed.RequireAuth);
+        Assert.Null(ConnectionSafety.Weakness(parsed));
+    }
+
+    [Theory]
+    [InlineData("SSL Mode=Disable", "with SSL Mode=Disable: somebody on the way may read and change what is stored")]
+    [InlineData("SslMode=Prefer", "with SSL Mode=Prefer: somebody on the way may read and change what is stored")]
+    [InlineData("SSL Mode=Require", "with SSL Mode=Require: another server may answer in its place")]
+    [InlineData(
+        "SSL Mode=VerifyCA;Require Auth=Password",
+        "with SSL Mode=VerifyCA: another server may answer in its place, and get the password by asking for it")]
+    [InlineData("Require Auth=Password", null)]
+    public void What_the_connection_string_says_of_it_counts_and_its_weakness_has_words(string said, string? weakness)
+    {
+        var parsed = Parse($"Host=db;Database=busetl;{said}");
+
+        Assert.True(parsed.ContainsKey(said.Split('=')[0]));
+        Assert.Equal(said.Split('=')[1].Split(';')[0], parsed[said.Split('=')[0]]?.ToString());
+        Assert.Equal(weakness, ConnectionSafety.Weakness(parsed));
+    }
+
+    [Theory]
     [InlineData(Connection, 100)]
     [InlineData($"{Connection};Maximum Pool Size=7", 7)]
     [InlineData($"{Connection};Pooling=false", null)]

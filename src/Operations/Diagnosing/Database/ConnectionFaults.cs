@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 using BusEtl.Persistence;
 using Npgsql;
 
@@ -25,10 +24,10 @@ internal static class ConnectionFaults
         var (code, what, next) = fault switch
         {
             PostgresException answer => Refused(answer, database),
-            NpgsqlException { InnerException: AuthenticationException } => (
+            _ when TlsAdvice.For(fault) is { } advice => (
                 "database_tls",
-                "PostgreSQL and the connection string do not agree on TLS.",
-                "Give SSL Mode and, with VerifyFull, Root Certificate as the server needs them."),
+                "PostgreSQL and the connection string do not agree on TLS, or on how the password is asked for.",
+                advice),
             NpgsqlException { InnerException: null } when database.Asked.Host!.Contains(',', StringComparison.Ordinal) => (
                 "database_read_only",
                 "None of the servers takes writes.",

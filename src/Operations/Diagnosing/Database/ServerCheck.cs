@@ -1,4 +1,5 @@
 using System.Globalization;
+using BusEtl.Persistence;
 using BusEtl.Persistence.Schema;
 
 namespace BusEtl.Operations.Diagnosing.Database;
@@ -78,6 +79,16 @@ internal static class ServerCheck
                 evidence: $"log_parameter_max_length_on_error is {length}.",
                 consequence: "User ids, tokens and sealed originals stand in the server's log when a statement fails.",
                 next: "Set log_parameter_max_length_on_error to 0, its default.");
+        }
+
+        if (ConnectionSafety.Weakness(database.Asked!) is { } weakness)
+        {
+            report.Warning(
+                "database_not_safe",
+                what: "The way to PostgreSQL is not safe.",
+                evidence: $"{database.Address} is reached {weakness}.",
+                consequence: "Whoever can redirect this machine's traffic can do that, and leaves no trace.",
+                next: "Take SSL Mode and Require Auth out of ConnectionStrings:BusEtl, and name the server's root in Root Certificate.");
         }
 
         if (conditions.AnybodyCreates)

@@ -99,15 +99,15 @@ public sealed class DoctorAwsTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("http://sqs.nowhere.amazonaws.invalid:9")]
-    [InlineData("http://vpce-0a1b.sqs.nowhere.vpce.amazonaws.invalid:9")]
+    [InlineData("https://sqs.nowhere.amazonaws.invalid:9")]
+    [InlineData("https://vpce-0a1b.sqs.nowhere.vpce.amazonaws.invalid:9")]
     public async Task An_address_of_SQS_alone_is_none_of_SNS(string url)
     {
         _scene.Settings["Amazon__ServiceUrl"] = url;
         _scene.Settings["Amazon__Publish"] = "true";
 
         var answer = await _scene.AskAsync(1);
-        _scene.Settings["AWS_ENDPOINT_URL_SNS"] = "http://sns.nowhere.amazonaws.invalid:9";
+        _scene.Settings["AWS_ENDPOINT_URL_SNS"] = "https://sns.nowhere.amazonaws.invalid:9";
         var withSns = await _scene.AskAsync(1);
 
         Assert.Equal(["sqs_not_reached", "service_url_is_sqs_only"], answer.Codes);

@@ -122,7 +122,7 @@ internal static class FakeSqsHostExtensions
     public static void UseFake(this IAmazonSqsHostConfigurator host, FakeSqs sqs)
     {
         host.Credentials(new BasicAWSCredentials("AKIDEXAMPLE", "secret"));
-        host.ServiceUrl(new Uri("http://sqs.fake"));
+        host.ServiceUrl(new Uri("https://sqs.fake"));
         ((SqsHostSettings)host).HttpHandler = sqs.Handler;
     }
 }
