@@ -7,8 +7,8 @@ namespace BusEtl.AmazonSqs.Client;
 
 /// <summary>
 /// Writes and reads the headers of messages so that nobody but the service has a say in <see cref="OwnHeaders"/>: a message that carries any is
-/// sealed, and those of a message without a right seal do not count. The seal is over the name of the queue, the message's identity, its body and
-/// all of these headers, so that it fits no other message, and nothing can be added, changed or left out.
+/// sealed, and those of a message without a right seal do not count. The seal is over the name of the queue, the message's identity, its first sent
+/// time, its body and all of these headers, so that it fits no other message, and nothing can be added, changed or left out.
 /// </summary>
 /// <param name="queueName">
 /// The queue whose messages these are, also while they stand in its error queue. A seal made for another queue is not right.
@@ -80,7 +80,7 @@ public sealed class SealedHeaders(string queueName, IHeaderSealing? sealing)
 
         foreach (var (name, value) in headers.OrderBy(header => header.Key, StringComparer.Ordinal))
         {
-            if (name == OwnHeaders.Seal || !OwnHeaders.Has(name))
+            if (name == OwnHeaders.Seal || !(OwnHeaders.Has(name) || name == OwnHeaders.SentTimestamp))
                 continue;
 
             Add(content, name);

@@ -23,7 +23,7 @@ internal static class MessageCopy
             .All(header => string.IsNullOrEmpty(header.Value) || said.GetValueOrDefault(header.Key) == header.Value);
     }
 
-    // Identity, sent time and due time first: they are the last to be left out for size.
+    // Identity, sent time and due time first, then the counts: they are the last to be left out.
     private static IEnumerable<KeyValuePair<string, string>> HeadersOf(InFlightMessage message)
     {
         yield return KeyValuePair.Create(SqsHeaders.MessageId, message.MessageId);
@@ -31,7 +31,7 @@ internal static class MessageCopy
         if (message.Headers.TryGetValue(SqsHeaders.DueTimestamp, out var due))
             yield return KeyValuePair.Create(SqsHeaders.DueTimestamp, due);
 
-        foreach (var header in message.Headers)
+        foreach (var header in message.Headers.OrderByDescending(header => OwnHeaders.Has(header.Key)))
             yield return header;
     }
 }

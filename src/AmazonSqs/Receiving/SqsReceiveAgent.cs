@@ -186,7 +186,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         public static partial void FalseSentTime(ILogger logger, string messageId, string queue, TimeSpan oldest, TimeSpan newest);
 
         [LoggerMessage(4, LogLevel.Warning,
-            "The message {MessageId} in {Queue} has headers that only this service writes (MT-*, BusEtl-*, SentTimestamp), and no right seal of "
+            "The message {MessageId} in {Queue} has headers that only this service writes (MT-*, BusEtl-*), and no right seal of "
             + "them: what they say is not believed. This is said once; its sender should leave them out. Where it was another task, that has "
             + "another key ring or an earlier version.")]
         public static partial void NotSealed(ILogger logger, string messageId, string queue);

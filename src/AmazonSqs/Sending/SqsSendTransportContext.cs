@@ -113,7 +113,8 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         if (context.ContentType is { } contentType)
             yield return KeyValuePair.Create(SqsHeaders.ContentType, contentType.ToString());
 
-        foreach (var header in context.Headers.GetAll())
+        // What a redelivery counts comes before what its sender has written: of very many headers the last are left out.
+        foreach (var header in context.Headers.GetAll().OrderByDescending(header => OwnHeaders.Has(header.Key)))
         {
             if (HeaderText.Of(header.Value) is { } text)
                 yield return KeyValuePair.Create(header.Key, text);

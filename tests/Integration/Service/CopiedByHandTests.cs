@@ -22,8 +22,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
         settings["LoginQueue__Retry__Intervals__0"] = "00:00:00.05";
         settings["LoginQueue__Redelivery__Intervals"] = "";
         settings["LoginQueue__Receive__VisibilityTimeout"] = $"{VisibilityTimeout}";
-        using var sealing = new TestSealing(settings["Masking__KeyRing"]);
-        var original = await SendOriginalAsync(daysAgo, sealing);
+        var original = await SendOriginalAsync(daysAgo);
         await RefuseAsync();
         Assert.Contains("1 received, 0 stored, 0 duplicates, 0 rejected, 1 failed", await RunAsync(settings));
         await AcceptAsync();
@@ -57,7 +56,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
     }
 
     // Without a time of its own it is a raw message, and who it is and when it was sent is what the queue says.
-    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(int? daysAgo, TestSealing sealing)
+    private async Task<(string MessageId, DateTimeOffset Sent)> SendOriginalAsync(int? daysAgo)
     {
         if (daysAgo is { } days)
         {
@@ -71,7 +70,7 @@ public sealed class CopiedByHandTests(TestDatabase database) : IClassFixture<Tes
                     ["SentTimestamp"] = Milliseconds(original.Sent),
                 },
             };
-            await _queue.SendAsync([sealing.Seal(entry, _queue)], VisibilityTimeout);
+            await _queue.SendAsync([entry], VisibilityTimeout);
 
             return original;
         }

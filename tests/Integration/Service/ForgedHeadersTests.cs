@@ -27,7 +27,6 @@ public sealed class ForgedHeadersTests(TestDatabase database) : IClassFixture<Te
             [("MT-DueTimestamp", "253402300799999"), ("BusEtl-Seal", $"t1.{new string('A', 43)}")],
             [("MT-Headers", """{"MT-DueTimestamp":"253402300799999"}""")],
             [("MT-Expiration-Time", "2000-01-01T00:00:00Z"), ("mt-redelivery-count", "7")],
-            [("SentTimestamp", $"{TimeProvider.System.GetUtcNow().AddDays(-3).ToUnixTimeMilliseconds()}")],
         ];
         (string Name, string Value)[][] forgedOfRefused =
         [

@@ -80,14 +80,12 @@ public sealed class HostileLoginsTests(TestTemplate template) : IAsyncLifetime
     {
         var id = Guid.NewGuid();
         var today = TimeProvider.System.GetUtcNow();
-        var keyRing = ServiceSettings.NewKeyRing();
-        using var sealing = new TestSealing(keyRing);
         await _queue.SendAsync(
         [
-            sealing.Seal(Entry(Logins.Body(userId: "one"), id, today.AddDays(-1)), _queue),
-            sealing.Seal(Entry(Logins.Body(userId: "other"), id, today.AddDays(-2)), _queue),
+            Entry(Logins.Body(userId: "one"), id, today.AddDays(-1)),
+            Entry(Logins.Body(userId: "other"), id, today.AddDays(-2)),
         ]);
-        await using var service = await RunAsync(keyRing);
+        await using var service = await RunAsync();
 
         _database.Leaves(logins: 2);
         Assert.Contains("2 received, 2 stored, 0 duplicates", service.Output);
@@ -99,20 +97,19 @@ public sealed class HostileLoginsTests(TestTemplate template) : IAsyncLifetime
     public async Task A_login_that_comes_under_the_id_of_another_one_is_never_silent()
     {
         var keyRing = ServiceSettings.NewKeyRing();
-        using var sealing = new TestSealing(keyRing);
         var (inBatch, later) = (Guid.NewGuid(), Guid.NewGuid());
         var sent = TimeProvider.System.GetUtcNow();
         await _queue.SendAsync(
         [
-            sealing.Seal(Entry(Logins.Body(userId: "one"), inBatch, sent), _queue),
-            sealing.Seal(Entry(Logins.Body(userId: "one", ip: "203.0.113.9"), inBatch, sent), _queue),
-            sealing.Seal(Entry(Logins.Body(userId: "two"), later, sent), _queue),
+            Entry(Logins.Body(userId: "one"), inBatch, sent),
+            Entry(Logins.Body(userId: "one", ip: "203.0.113.9"), inBatch, sent),
+            Entry(Logins.Body(userId: "two"), later, sent),
         ]);
         await using var first = await RunAsync(keyRing);
         await _queue.SendAsync(
         [
-            sealing.Seal(Entry(Logins.Body(userId: "two", deviceType: "ios", locale: null, deviceId: "900-12-3457"), later, sent), _queue),
-            sealing.Seal(Entry(Logins.Body(userId: "one"), inBatch, sent), _queue),
+            Entry(Logins.Body(userId: "two", deviceType: "ios", locale: null, deviceId: "900-12-3457"), later, sent),
+            Entry(Logins.Body(userId: "one"), inBatch, sent),
         ]);
         await using var second = await RunAsync(keyRing);
 

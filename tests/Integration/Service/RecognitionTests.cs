@@ -24,8 +24,6 @@ public sealed class RecognitionTests(TestDatabase database) : IClassFixture<Test
                 ["SentTimestamp"] = $"{sent.ToUnixTimeMilliseconds()}",
             },
         };
-        using var sealing = new TestSealing(keyRing);
-        copy = sealing.Seal(copy, _queue);
         await _queue.SendAsync([copy, copy, copy]);
         await RunAsync(keyRing);
         await _queue.SendAsync([copy]);

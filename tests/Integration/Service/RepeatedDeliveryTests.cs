@@ -58,9 +58,8 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
     public async Task A_message_that_two_services_get_at_the_same_time_is_stored_by_one_of_them()
     {
         const int Count = 1_000;
-        using var sealing = new TestSealing(_keyRing);
-        var settings = ServiceSettings.For(database, _queue, _keyRing);
-        var copies = Bodies("twice", Count).Select(body => sealing.Seal(Identified(body), _queue)).SelectMany(entry => new[] { entry, entry }).ToArray();
+        var settings = ServiceSettings.For(database, _queue);
+        var copies = Bodies("twice", Count).Select(Identified).SelectMany(entry => new[] { entry, entry }).ToArray();
         new Random(20261121).Shuffle(copies);
         await _queue.SendAsync(Array.Empty<SqsSendEntry>()); // Creates the queue, so that both are waiting at it.
 

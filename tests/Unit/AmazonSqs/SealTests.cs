@@ -46,7 +46,6 @@ public sealed class SealTests
     [InlineData("MT-Redelivery-Count", "-5")]
     [InlineData("MT-Response-Address", "queue:foreign")]
     [InlineData("MT-Headers", """{"MT-DueTimestamp":"253402300799999"}""")]
-    [InlineData("SentTimestamp", "1")]
     public async Task What_a_producer_writes_does_not_count_and_is_said_once(string name, string value)
     {
         var input = _sqs.CreateInput();
@@ -68,6 +67,26 @@ public sealed class SealTests
             consumer.Contexts.Select(context => context.ReceiveContext.TransportHeaders.Get<string>("SentTimestamp")).Distinct());
         Assert.Empty(_sqs.CallsOf("SendMessageBatch"));
         Assert.Single(bus.Log.Lines, line => line.Text.Contains("no right seal", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Redeliveries_are_counted_however_many_headers_the_sender_has_written()
+    {
+        var input = _sqs.CreateInput();
+        var many = Enumerable.Range(0, 2_000).ToDictionary(number => $"x{number}", _ => "y");
+        input.Add(With(1, "MT-Headers", System.Text.Json.JsonSerializer.Serialize(many)));
+        var consumer = new PingConsumer(_ => throw new InvalidOperationException("It fails."));
+        await using var bus = await StartAsync(consumer, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1200));
+
+        foreach (var (hop, wait) in new[] { 61, 901, 301 }.Index())
+        {
+            await Eventually.IsTrueAsync(() => _sqs.CallsOf("DeleteMessageBatch").Count == hop + 1);
+            _sqs.Time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+        Assert.Equal([0, 1, 2], consumer.Contexts.Select(context => context.GetRedeliveryCount()));
+        Assert.Single(_sqs["input_error"].Messages);
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class SealedErrorTests
         var message = ErrorMessage.Of(Message(forged), _headers);
 
         Assert.False(message.IsSealed);
-        Assert.Equal((Failed.Arrived, 0), (message.FirstSent, message.Replays));
-        Assert.Equal((Milliseconds(Failed.Arrived), "1"), Replayed(message));
+        Assert.Equal((FirstSent, 0), (message.FirstSent, message.Replays));
+        Assert.Equal((Milliseconds(FirstSent), "1"), Replayed(message));
     }
 
     private static Dictionary<string, string> Own => new()
