@@ -60,7 +60,10 @@ public sealed partial class RepeatedDeliveryTests(TestDatabase database) : IClas
         const int Count = 1_000;
         using var sealing = new TestSealing(_keyRing);
         var settings = ServiceSettings.For(database, _queue, _keyRing);
-        var copies = Bodies("twice", Count).Select(body => sealing.Seal(Identified(body), _queue)).SelectMany(entry => new[] { entry, entry }).ToArray();
+        var copies = Bodies("twice", Count)
+            .Select(body => sealing.Seal(Identified(body), _queue))
+            .SelectMany(entry => new[] { entry, entry })
+            .ToArray();
         new Random(20261121).Shuffle(copies);
         await _queue.SendAsync(Array.Empty<SqsSendEntry>()); // Creates the queue, so that both are waiting at it.
 
