@@ -46,10 +46,15 @@ public sealed class SealedHeaders(string queueName, IHeaderSealing? sealing)
     public ReceivedHeaders Read(IReadOnlyDictionary<string, string> attributes, ReadOnlyMemory<byte> body)
     {
         var all = AttributeBudget.Unpack(attributes);
-        if (sealing is null || !HasOwn(all))
-            return new ReceivedHeaders(all, all, IsSealed: false);
 
-        var isSealed = all.TryGetValue(OwnHeaders.Seal, out var seal) && sealing.IsRight(seal, ContentOf(all, body.Span));
+        return sealing is null || !HasOwn(all)
+            ? new ReceivedHeaders(all, all, IsSealed: false)
+            : Judge(all, all.TryGetValue(OwnHeaders.Seal, out var seal) && sealing.IsRight(seal, ContentOf(all, body.Span)));
+    }
+
+    // A method of its own: what only a few messages need would cost memory with every one.
+    private static ReceivedHeaders Judge(IReadOnlyDictionary<string, string> all, bool isSealed)
+    {
         var believed = all.Where(header => isSealed ? header.Key != OwnHeaders.Seal : !OwnHeaders.Has(header.Key));
 
         return new ReceivedHeaders(all, new Dictionary<string, string>(believed), isSealed);

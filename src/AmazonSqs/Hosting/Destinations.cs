@@ -20,8 +20,8 @@ internal sealed record Destinations(IReadOnlySet<string>? Queues, IReadOnlySet<s
         if (own?.Contains(name) == false)
         {
             throw new InvalidOperationException(
-                $"Nothing is sent to the {kind} '{name}', and it is not made: the settings name only {string.Join(", ", own.Order(StringComparer.Ordinal))}. "
-                + "An address that comes with a message, such as that of a response or a fault, does not count.");
+                $"Nothing is sent to the {kind} '{name}', and it is not made: the settings name only "
+                + $"{string.Join(", ", own.Order(StringComparer.Ordinal))}. An address that comes with a message, such as that of a response or a fault, does not count.");
         }
     }
 }

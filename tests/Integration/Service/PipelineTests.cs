@@ -32,6 +32,20 @@ public sealed class PipelineTests
             Filters(endpoint.GetProperty("filters"), depth: 0));
     }
 
+    [Theory]
+    [InlineData("queue:foreign", "only logins, logins_error, logins_skipped.")]
+    [InlineData("queue:logins_dlq", "only logins, logins_error, logins_skipped.")]
+    [InlineData("topic:foreign", "only BusEtl_Contracts-LoginsRecorded.")]
+    public async Task Nothing_is_sent_where_the_settings_do_not_say_so(string address, string names)
+    {
+        using var host = Compose();
+
+        var refusal = await Assert.ThrowsAnyAsync<InvalidOperationException>(
+            () => host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri(address)));
+
+        Assert.Contains(names, refusal.Message, StringComparison.Ordinal);
+    }
+
     // The real composition. Nothing of it is started, so the addresses answer nothing.
     private static IHost Compose()
     {

@@ -37,7 +37,8 @@ public sealed class DestinationTests
         await using var bus = await StartAsync(new PingConsumer(_ => throw new InvalidOperationException("It fails.")));
 
         input.Add(new FakeMessage { Body = new Ping(1).Json, Attributes = Header("MT-Fault-Address") });
-        await Eventually.IsTrueAsync(() => bus.Log.Lines.Any(line => line.Text.Contains("Nothing is sent to the queue 'foreign'", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(() =>
+            bus.Log.Lines.Any(line => line.Text.Contains("Nothing is sent to the queue 'foreign'", StringComparison.Ordinal)));
 
         AssertNothingMade();
     }

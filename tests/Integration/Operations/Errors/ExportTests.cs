@@ -11,7 +11,9 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task What_is_discarded_is_sealed_in_a_file_first_and_comes_back_from_it_as_it_was()
     {
-        var messages = Logins.Distinct(25).Select(body => FailedLogins.NoAddress(_queue, body)).Append(FailedLogins.Refused(_queue, Logins.Body())).ToList();
+        var messages = Logins.Distinct(25).Select(body => FailedLogins.NoAddress(_queue, body))
+            .Append(FailedLogins.Refused(_queue, Logins.Body()))
+            .ToList();
         await _queue.SendToAsync(_queue.ErrorName, messages);
         var @operator = new Operator(database, _queue);
         var group = Assert.Single(

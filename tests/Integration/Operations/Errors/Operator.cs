@@ -5,8 +5,8 @@ using BusEtl.Tests.Integration.Infrastructure;
 namespace BusEtl.Tests.Integration.Operations.Errors;
 
 /// <summary>
-/// Runs the verbs with the real executable and, where no other one is given, the ring of <see cref="FailedLogins"/>, and looks for personal data in
-/// everything that they print.
+/// Runs the verbs with the real executable and, where no other one is given, the ring of <see cref="FailedLogins"/>, and looks for personal data
+/// in everything that they print.
 /// </summary>
 internal sealed partial class Operator(TestDatabase database, TestQueue queue, string? keyRing = null)
 {

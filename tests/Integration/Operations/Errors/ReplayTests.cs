@@ -97,7 +97,8 @@ public sealed class ReplayTests(TestDatabase database) : IClassFixture<TestDatab
             ["MT-Fault-Message"] = "The login could not be stored (SQLSTATE 42501).",
         };
         await _queue.SendToAsync(
-            _queue.DeadLetterName, [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")), Attributes = forged }]);
+            _queue.DeadLetterName,
+            [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")), Attributes = forged }]);
         await _queue.CreateAsync();
         var @operator = new Operator(database, _queue);
         var listed = Assert.Single((await @operator.JsonAsync(0, "list", "--queue", "_dlq")).GetProperty("messages").EnumerateArray());

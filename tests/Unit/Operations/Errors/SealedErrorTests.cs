@@ -7,7 +7,7 @@ using BusEtl.Tests.Unit.Masking;
 
 namespace BusEtl.Tests.Unit.Operations.Errors;
 
-/// <summary>What an operator is told of a message is the service's word only where it has a seal; what a replay says is always the service's.</summary>
+/// <summary>What an operator is told of a message is the service's word where it has a seal; what a replay says is always the service's.</summary>
 public sealed class SealedErrorTests
 {
     private static readonly DateTimeOffset FirstSent = Failed.Arrived.AddDays(-2);
