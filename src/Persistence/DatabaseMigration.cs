@@ -49,10 +49,15 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
         target.TcpKeepAlive = true;
         var lines = new MigrationReport(report);
 
-        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        // Npgsql's look at the types would run what others have planted, before this has looked for it.
+        var builder = new NpgsqlDataSourceBuilder(target.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using var source = builder.Build();
+        await using var connection = source.CreateConnection();
         if (await MissingDatabase.OpenAsync(connection, target, cancellationToken))
             lines.Done($"Database {target.Database} created.");
 
+        await RefusePlantedAsync(connection, cancellationToken);
         var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
         Refuse(DatabaseDemands.Fault(facts) ?? DatabaseDemands.FaultOfChange(facts));
 
@@ -65,7 +70,7 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
                 lines.Progress(notice.Notice.MessageText);
         };
 
-        foreach (var migration in await ApplyAsync(connection, facts, lines, cancellationToken))
+        foreach (var migration in await ApplyAsync(connection, facts, lines, results, cancellationToken))
             lines.Done($"Applied {migration}.");
         foreach (var result in results)
             lines.Done(result);
@@ -87,7 +92,7 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
 
     // All or nothing, in one transaction: what one migration needs of another cannot be half there.
     private Task<IReadOnlyList<string>> ApplyAsync(
-        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, List<string> results, CancellationToken cancellationToken) =>
         InTransactionAsync(connection, "Nothing was changed", async () =>
         {
             await MigrationTurn.TakeAsync(connection, TurnPatience, lines.Progress, cancellationToken);
@@ -98,6 +103,8 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
             else if (history.Unknown.Count > 0)
                 lines.Warning(DatabaseDemands.NewerSchema(facts, history));
 
+            if (await SchemaCreateRight.RevokeAsync(connection, facts, cancellationToken))
+                results.Add($"Took from everybody the right to make tables and functions in schema {facts.Schema}.");
             foreach (var migration in history.Pending)
                 await ExecuteAsync(connection, SchemaHistory.ScriptOf(migration), cancellationToken);
 
@@ -143,6 +150,13 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
 
         return $"{effect}: others held tables of database {connection.Database} on {DatabaseFacts.ServerOf(connection)} for too long{holder}. "
             + "Migrate again when that has ended.";
+    }
+
+    private static async Task RefusePlantedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await PlantedObjects.ReadAsync(connection, cancellationToken) is { Count: > 0 } planted)
+            Refuse(DatabaseDemands.FaultOfPlanted(connection, planted));
     }
 
     private static void Refuse(string? fault)

@@ -79,16 +79,6 @@ internal static class ServerCheck
                 consequence: "User ids, tokens and sealed originals stand in the server's log when a statement fails.",
                 next: "Set log_parameter_max_length_on_error to 0, its default.");
         }
-
-        if (conditions.AnybodyCreates)
-        {
-            report.Warning(
-                "database_public_creates",
-                what: "Everybody who may connect may make tables and functions in the schema public.",
-                evidence: $"{database.Address}: the right 'create' on the schema public is granted to public.",
-                consequence: "Somebody may put an object of his own in the way of the service's.",
-                next: "As the owner: revoke create on schema public from public;");
-        }
     }
 
     private static string Tls(ServerConditions conditions) => conditions.UsesTls switch

@@ -23,6 +23,24 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_schema_in_which_everybody_makes_what_he_likes_and_what_was_made_there_is_named()
+    {
+        await _scene.Source.ExecuteAsync(
+            $"""
+            grant create on schema public to public;
+            create function public.lower(name) returns text language sql return 'x';
+            alter function public.lower(name) owner to {_scene.Role}
+            """);
+
+        var answer = await _scene.AskAsync(1);
+
+        Assert.Equal(["objects_planted", "database_public_creates"], answer.Codes);
+        Assert.Contains("create on schema public is granted to public.", answer.Findings[1].Evidence);
+        Assert.Contains($"function public.lower(name) of role {_scene.Role}.", answer.Findings[0].Evidence);
+        await _scene.Source.ExecuteAsync("drop function public.lower(name)");
+    }
+
+    [Fact]
     public async Task A_month_that_somebody_detached_is_named()
     {
         var month = await _scene.Source.ScalarAsync<string>("select to_char(now() at time zone 'UTC' + interval '1 month', '\"user_logins_y\"YYYY\"m\"MM')");
