@@ -93,13 +93,16 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
     // All or nothing, in one transaction: what one migration needs of another cannot be half there.
     private Task<IReadOnlyList<string>> ApplyAsync(
         NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, List<string> results, CancellationToken cancellationToken) =>
-        InTransactionAsync(connection, "Nothing was changed", async () =>
+        InTransactionAsync(connection, "Nothing was changed", async transaction =>
         {
-            await MigrationTurn.TakeAsync(connection, TurnPatience, lines.Progress, cancellationToken);
-
             var history = await SchemaHistory.ReadAsync(connection, cancellationToken);
             if (history.Pending.Count > 0)
+            {
                 Refuse(DatabaseDemands.FaultOfMigration(facts) ?? DatabaseDemands.FaultOfMixture(facts, history));
+                await MigrationTurn.TakeAsync(transaction, TurnPatience, lines.Progress, cancellationToken);
+                // Somebody may have been at it meanwhile.
+                history = await SchemaHistory.ReadAsync(connection, cancellationToken);
+            }
             else if (history.Unknown.Count > 0)
                 lines.Warning(DatabaseDemands.NewerSchema(facts, history));
 
@@ -115,22 +118,22 @@ public sealed class DatabaseMigration(IOptions<DatabaseOptions> database, IOptio
         InTransactionAsync(
             connection,
             "No partition was made",
-            () => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
+            _ => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
             cancellationToken);
 
     private static Task<DefaultPartitionState> MakeDefaultPartitionAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         InTransactionAsync(
-            connection, "No partition was made", () => UserLoginDefaultPartition.KeepAsync(connection, cancellationToken), cancellationToken);
+            connection, "No partition was made", _ => UserLoginDefaultPartition.KeepAsync(connection, cancellationToken), cancellationToken);
 
     private static async Task<T> InTransactionAsync<T>(
-        NpgsqlConnection connection, string effectOfFailure, Func<Task<T>> work, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string effectOfFailure, Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         // Each statement is to see what others committed while it waited, whatever the role's own level is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         try
         {
             await ExecuteAsync(connection, SessionSql, cancellationToken);
-            var result = await work();
+            var result = await work(transaction);
 
             // Whether a commit that was cancelled took effect nobody would know.
             await transaction.CommitAsync(CancellationToken.None);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using BusEtl.Persistence.Schema;
 using Npgsql;
 
 namespace BusEtl.Operations.Auditing;
@@ -11,13 +13,23 @@ internal static class AuditTable
 
     /// <summary>Waits for the turn to append, which lasts to the transaction's end.</summary>
     /// <returns>The database's time then, which the rows of the turn have.</returns>
+    /// <exception cref="OperationRefusedException">Somebody keeps it; the text names him.</exception>
     public static async Task<DateTimeOffset> TakeTurnAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select vault.take_audit_turn()", transaction.Connection, transaction);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        await rows.ReadAsync(cancellationToken);
+        var connection = transaction.Connection!;
+        try
+        {
+            await using var command = new NpgsqlCommand("select vault.take_audit_turn()", connection, transaction);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            await rows.ReadAsync(cancellationToken);
 
-        return rows.GetFieldValue<DateTimeOffset>(0);
+            return rows.GetFieldValue<DateTimeOffset>(0);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            throw new OperationRefusedException(Kept(await LockHolders.OfTableAsync(connection, "vault.audit_turn", cancellationToken)));
+        }
     }
 
     public static async Task<AuditHead> ReadHeadAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
@@ -93,6 +105,16 @@ internal static class AuditTable
             records.Add(Read(rows));
 
         return records;
+    }
+
+    private static string Kept(IReadOnlyList<LockHolder> holders)
+    {
+        const string Text = "The audit could not be written, and nothing was done: ";
+
+        return holders.Count > 0
+            ? $"{Text}{PrintableText.Of(holders[0].ToString())} keeps the turn to write into it. Try again when that has ended. An administrator ends it with "
+                + string.Create(CultureInfo.InvariantCulture, $"\"select pg_terminate_backend({holders[0].Process});\".")
+            : $"{Text}the turn to write into it did not come. Try again; when it stays so, look for a prepared transaction (pg_prepared_xacts).";
     }
 
     public static AuditRecord Read(NpgsqlDataReader row) => new(

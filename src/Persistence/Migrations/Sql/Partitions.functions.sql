@@ -128,9 +128,10 @@ begin
         continue when is_covered;
 
         if obstacle is null and not has_turn then
-            -- Mostly there is nothing to make, and then nobody waits for anybody. Who waits is not to wait for ever.
+            -- Mostly there is nothing to make, and then nobody waits for anybody. Who waits is not to wait for ever. Only the owner can have
+            -- this lock otherwise; it hinders neither who reads nor who stores.
             perform set_config('lock_timeout', '20s', true);
-            perform pg_advisory_xact_lock(hashtextextended('user_logins_ensure_partitions', 0));
+            execute format('lock table only %s in share update exclusive mode', logins);
             -- Behind a long query on the default partition this would wait, and every other query behind this. Better to try again later.
             perform set_config('lock_timeout', '5s', true);
             has_turn := true;

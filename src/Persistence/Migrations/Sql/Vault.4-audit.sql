@@ -7,7 +7,7 @@ create function vault.take_audit_turn() returns timestamptz
 language plpgsql
 security definer
 set search_path = pg_catalog, pg_temp
-set lock_timeout = '10s'
+set lock_timeout = '5s'
 as $$
 declare
     time_of_rows timestamptz;
