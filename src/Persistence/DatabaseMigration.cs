@@ -52,10 +52,15 @@ public sealed class DatabaseMigration(
         ConnectionSafety.Warn(target, logger);
         var lines = new MigrationReport(report);
 
-        await using var connection = new NpgsqlConnection(target.ConnectionString);
+        // Npgsql's look at the types would run what others have planted, before this has looked for it.
+        var builder = new NpgsqlDataSourceBuilder(target.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using var source = builder.Build();
+        await using var connection = source.CreateConnection();
         if (await MissingDatabase.OpenAsync(connection, target, cancellationToken))
             lines.Done($"Database {target.Database} created.");
 
+        await RefusePlantedAsync(connection, cancellationToken);
         var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
         Refuse(DatabaseDemands.Fault(facts) ?? DatabaseDemands.FaultOfChange(facts));
 
@@ -68,7 +73,7 @@ public sealed class DatabaseMigration(
                 lines.Progress(notice.Notice.MessageText);
         };
 
-        foreach (var migration in await ApplyAsync(connection, facts, lines, cancellationToken))
+        foreach (var migration in await ApplyAsync(connection, facts, lines, results, cancellationToken))
             lines.Done($"Applied {migration}.");
         foreach (var result in results)
             lines.Done(result);
@@ -90,17 +95,22 @@ public sealed class DatabaseMigration(
 
     // All or nothing, in one transaction: what one migration needs of another cannot be half there.
     private Task<IReadOnlyList<string>> ApplyAsync(
-        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, CancellationToken cancellationToken) =>
-        InTransactionAsync(connection, "Nothing was changed", async () =>
+        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, List<string> results, CancellationToken cancellationToken) =>
+        InTransactionAsync(connection, "Nothing was changed", async transaction =>
         {
-            await MigrationTurn.TakeAsync(connection, TurnPatience, lines.Progress, cancellationToken);
-
             var history = await SchemaHistory.ReadAsync(connection, cancellationToken);
             if (history.Pending.Count > 0)
+            {
                 Refuse(DatabaseDemands.FaultOfMigration(facts) ?? DatabaseDemands.FaultOfMixture(facts, history));
+                await MigrationTurn.TakeAsync(transaction, TurnPatience, lines.Progress, cancellationToken);
+                // Somebody may have been at it meanwhile.
+                history = await SchemaHistory.ReadAsync(connection, cancellationToken);
+            }
             else if (history.Unknown.Count > 0)
                 lines.Warning(DatabaseDemands.NewerSchema(facts, history));
 
+            if (await SchemaCreateRight.RevokeAsync(connection, facts, cancellationToken))
+                results.Add($"Took from everybody the right to make tables and functions in schema {facts.Schema}.");
             foreach (var migration in history.Pending)
                 await ExecuteAsync(connection, SchemaHistory.ScriptOf(migration), cancellationToken);
 
@@ -111,22 +121,22 @@ public sealed class DatabaseMigration(
         InTransactionAsync(
             connection,
             "No partition was made",
-            () => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
+            _ => UserLoginPartitions.KeepAsync(connection, persistence.Value.PartitionsAhead, rowsMoved: null, cancellationToken),
             cancellationToken);
 
     private static Task<DefaultPartitionState> MakeDefaultPartitionAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         InTransactionAsync(
-            connection, "No partition was made", () => UserLoginDefaultPartition.KeepAsync(connection, cancellationToken), cancellationToken);
+            connection, "No partition was made", _ => UserLoginDefaultPartition.KeepAsync(connection, cancellationToken), cancellationToken);
 
     private static async Task<T> InTransactionAsync<T>(
-        NpgsqlConnection connection, string effectOfFailure, Func<Task<T>> work, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string effectOfFailure, Func<NpgsqlTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         // Each statement is to see what others committed while it waited, whatever the role's own level is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         try
         {
             await ExecuteAsync(connection, SessionSql, cancellationToken);
-            var result = await work();
+            var result = await work(transaction);
 
             // Whether a commit that was cancelled took effect nobody would know.
             await transaction.CommitAsync(CancellationToken.None);
@@ -146,6 +156,13 @@ public sealed class DatabaseMigration(
 
         return $"{effect}: others held tables of database {connection.Database} on {DatabaseFacts.ServerOf(connection)} for too long{holder}. "
             + "Migrate again when that has ended.";
+    }
+
+    private static async Task RefusePlantedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await PlantedObjects.ReadAsync(connection, cancellationToken) is { Count: > 0 } planted)
+            Refuse(DatabaseDemands.FaultOfPlanted(connection, planted));
     }
 
     private static void Refuse(string? fault)

@@ -10,6 +10,10 @@ internal static class PostgresErrors
     public static bool IsExistingDatabase(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation;
 
+    /// <summary>As of a database: the loser gets the one or the other.</summary>
+    public static bool IsExistingTable(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation;
+
     public static bool IsLockTimeout(PostgresException exception) => exception.SqlState == PostgresErrorCodes.LockNotAvailable;
 
     public static bool IsMissingRight(PostgresException exception) => exception.SqlState == PostgresErrorCodes.InsufficientPrivilege;

@@ -1,3 +1,5 @@
+using System.Data;
+using System.Globalization;
 using Npgsql;
 
 namespace BusEtl.Operations.Auditing;
@@ -27,12 +29,12 @@ public sealed class AuditLog(NpgsqlDataSource database, AuditChain chain) : IAud
         foreach (var entry in entries)
             Check(entry);
 
-        var now = await AuditTable.LockAsync(transaction, cancellationToken);
+        var now = await AuditTable.TakeTurnAsync(transaction, cancellationToken);
         var head = await AuditTable.ReadHeadAsync(transaction, cancellationToken);
         foreach (var entry in entries)
         {
             var record = chain.Append(head, now, entry);
-            await AuditTable.InsertAsync(transaction, record, cancellationToken);
+            await AuditTable.AppendAsync(transaction, record, cancellationToken);
             head = new AuditHead(record.Position, record.Hash);
         }
     }
@@ -44,21 +46,63 @@ public sealed class AuditLog(NpgsqlDataSource database, AuditChain chain) : IAud
         AuditTable.ReadNewestAsync(database, limit, cancellationToken);
 
     /// <summary>
-    /// Walks the whole chain. It finds every row that was changed, inserted, moved, or removed before the newest one. That the newest rows
-    /// are gone cannot be seen from the rows that are left, but from a head that was noted outside of the database.
+    /// Walks the whole chain. It finds every row that was changed, inserted, moved, or removed before the newest one, unless it was set aside as
+    /// forged. That the newest rows are gone cannot be seen from the rows that are left, but from a head that was noted outside of the database.
     /// </summary>
     /// <param name="expected">A head that was noted before; null for none.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
     public async Task<AuditVerdict> VerifyAsync(AuditHead? expected, CancellationToken cancellationToken)
     {
-        var walk = new AuditWalk(chain, expected);
-        await foreach (var record in AuditTable.ReadAllAsync(database, cancellationToken))
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        var walk = new AuditWalk(chain, expected, await ReadSetAsideAsync(transaction, cancellationToken));
+        await foreach (var record in AuditTable.ReadFromAsync(transaction, long.MinValue, cancellationToken))
+            walk.Next(record);
+
+        return walk.End();
+    }
+
+    /// <summary>
+    /// Sets aside the rows from a position on that nobody with the keys wrote: they stay where they are, and a genuine row says that they are
+    /// none of the audit's. No genuine row is ever set aside.
+    /// </summary>
+    /// <param name="from">The first position that is looked at.</param>
+    /// <param name="forgedKeys">Ids of keys that no ring ever had. A row under another key that the ring has not may be genuine.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the work; then nothing is set aside.</param>
+    /// <returns>The rows, in runs without a gap.</returns>
+    /// <exception cref="OperationRefusedException">There are none, or of one it cannot be told whether it is genuine.</exception>
+    internal async Task<IReadOnlyList<ForgedRows>> SetAsideAsync(
+        long from, IReadOnlyList<string> forgedKeys, string actor, string reason, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await AuditTable.TakeTurnAsync(transaction, cancellationToken);
+
+        var search = new ForgedRowSearch(chain, forgedKeys, await ReadSetAsideAsync(transaction, cancellationToken));
+        await foreach (var record in AuditTable.ReadFromAsync(transaction, from, cancellationToken))
+            search.Next(record);
+        if (search.Found.Count == 0)
         {
-            if (walk.Next(record) is { } fault)
-                return new AuditVerdict(walk.Head, fault);
+            throw new OperationRefusedException(
+                string.Create(CultureInfo.InvariantCulture, $"From position {from} on no row is forged that is not set aside already. Nothing was done."));
         }
 
-        return new AuditVerdict(walk.Head, walk.End());
+        await AppendAsync(
+            transaction,
+            [.. search.Found.Select(rows => new AuditEntry(actor, ForgedRows.Action, rows.Subject, reason, ForgedRows.Outcome))],
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        return search.Found;
+    }
+
+    private async Task<IReadOnlyList<ForgedRows>> ReadSetAsideAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var records = await AuditTable.ReadActionAsync(transaction, ForgedRows.Action, cancellationToken);
+
+        return [.. records.Where(record => chain.IsGenuine(record) == true).Select(record => ForgedRows.Of(record.Entry)).OfType<ForgedRows>()];
     }
 
     private static void Check(AuditEntry entry)
@@ -67,8 +111,3 @@ public sealed class AuditLog(NpgsqlDataSource database, AuditChain chain) : IAud
             throw new ArgumentException("Actor and reason must not be blank, too long, or hold control or invisible characters.", nameof(entry));
     }
 }
-
-/// <summary>What a walk along the audit found.</summary>
-/// <param name="Head">The newest row, or the last one before the fault; to be noted outside of the database.</param>
-/// <param name="Fault">What is wrong with the first row that is not as it was written, with its position; null when all are right.</param>
-public sealed record AuditVerdict(AuditHead Head, string? Fault);

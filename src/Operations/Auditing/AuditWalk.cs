@@ -2,42 +2,54 @@ using System.Globalization;
 
 namespace BusEtl.Operations.Auditing;
 
-/// <summary>Goes along the chain, oldest row first, and says what is wrong with the first row that is not as it was written.</summary>
+/// <summary>Goes along the chain, oldest row first, to its end, and says what is wrong with the first row that is not as it was written.</summary>
 /// <param name="chain">Computes the hashes.</param>
 /// <param name="expected">A head that was noted before; its row must still be there. Null for none.</param>
-internal sealed class AuditWalk(AuditChain chain, AuditHead? expected)
+/// <param name="setAside">What genuine rows of the audit have set aside.</param>
+internal sealed class AuditWalk(AuditChain chain, AuditHead? expected, IReadOnlyList<ForgedRows> setAside)
 {
-    /// <summary>The last row that was found right.</summary>
-    public AuditHead Head { get; private set; } = AuditHead.None;
+    private string? _fault;
+    private long _rowsAfter;
+    private long _faultsAfter;
+    private long _forged;
+    private AuditHead _head = AuditHead.None;
 
-    /// <returns>What is wrong with the row; null when it is right.</returns>
-    public string? Next(AuditRecord record)
+    public void Next(AuditRecord record)
     {
         var fault = FaultOf(record);
-        if (fault is null)
-            Head = new AuditHead(record.Position, record.Hash);
+        if (_fault is not null)
+        {
+            _rowsAfter++;
+            _faultsAfter += fault is null ? 0 : 1;
+        }
 
-        return fault;
+        _fault ??= fault;
+        if (record.Position > _head.Position)
+            _head = new AuditHead(record.Position, record.Hash);
     }
 
-    /// <returns>What is missing after the last row; null when nothing is known to be.</returns>
-    public string? End() => expected is not null && expected.Position > Head.Position
-        ? Text($"Position {Head.Position + 1} is missing: the audit ends before the noted head at position {expected.Position}. ")
-            + "Its newest rows were removed."
-        : null;
+    /// <returns>What was found, when no row is left.</returns>
+    public AuditVerdict End() => new(_head, _fault ?? MissingEnd(), _rowsAfter, _faultsAfter, _forged);
 
     private string? FaultOf(AuditRecord record)
     {
-        var position = Head.Position + 1;
+        var position = _head.Position + 1;
         if (record.Position > position)
             return Text($"Position {position} is missing: the next row has position {record.Position}. Rows were removed.");
         if (record.Position < position)
             return Text($"Position {record.Position} is none that a row can have. A row was inserted.");
-        if (chain.IsGenuine(record) is not { } genuine)
+
+        var genuine = chain.IsGenuine(record);
+        if (genuine != true && setAside.Any(rows => rows.Holds(position)))
+        {
+            _forged++;
+            return null;
+        }
+        if (genuine is null)
             return Text($"Position {position} cannot be checked: the ring has no token key '{record.KeyId}'.");
-        if (!genuine)
+        if (genuine == false)
             return Text($"Position {position} is not as it was written. The row was changed, moved or inserted.");
-        if (!record.PreviousHash.AsSpan().SequenceEqual(Head.Hash))
+        if (!record.PreviousHash.AsSpan().SequenceEqual(_head.Hash))
             return Text($"Position {position} does not follow the row before it. Rows were removed, replaced or put in from elsewhere.");
         if (expected?.Position == position && !expected.Hash.AsSpan().SequenceEqual(record.Hash))
             return Text($"Position {position} is not the row that was noted. The audit was replaced from there or before.");
@@ -45,5 +57,18 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected)
         return null;
     }
 
+    private string? MissingEnd() => expected is not null && expected.Position > _head.Position
+        ? Text($"Position {_head.Position + 1} is missing: the audit ends before the noted head at position {expected.Position}. ")
+            + "Its newest rows were removed."
+        : null;
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>What a walk along the audit found.</summary>
+/// <param name="Head">The newest row; to be noted outside of the database when there is no fault.</param>
+/// <param name="Fault">What is wrong with the first row that is not as it was written, with its position; null when all are right.</param>
+/// <param name="RowsAfter">How many rows follow that one.</param>
+/// <param name="FaultsAfter">How many of them have faults too.</param>
+/// <param name="Forged">How many rows were set aside as forged.</param>
+public sealed record AuditVerdict(AuditHead Head, string? Fault, long RowsAfter, long FaultsAfter, long Forged);

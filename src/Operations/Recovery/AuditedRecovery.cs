@@ -25,7 +25,7 @@ internal sealed class AuditedRecovery(NpgsqlDataSource database, AuditLog audit,
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await AuditTable.LockAsync(transaction, cancellationToken);
+        await AuditTable.TakeTurnAsync(transaction, cancellationToken);
 
         var states = await VaultTable.LookAsync(transaction, request.Targets, cancellationToken);
         var allowed = states.Where(token => isAllowed(token.State)).ToList();

@@ -1,14 +1,15 @@
 using System.Globalization;
+using BusEtl.Operations.Auditing;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace BusEtl.Operations.Recovery;
 
 /// <summary>
-/// Keeps the tokens that are revealed or erased within an hour to <see cref="OperationsOptions.RevealLimit"/>, counted from the audit. One
-/// limit for all operators: an actor is only a name that somebody gives himself.
+/// Keeps the tokens that are revealed or erased within an hour to <see cref="OperationsOptions.RevealLimit"/>, counted from the genuine rows of
+/// the audit. One limit for all operators: an actor is only a name that somebody gives himself.
 /// </summary>
-internal sealed class RecoveryLimit(IOptions<OperationsOptions> options)
+internal sealed class RecoveryLimit(AuditChain chain, IOptions<OperationsOptions> options)
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
@@ -35,13 +36,12 @@ internal sealed class RecoveryLimit(IOptions<OperationsOptions> options)
         + Text($"Nothing was done. It is possible again after {possibleAt:yyyy-MM-dd HH:mm:ss} UTC.");
 
     /// <returns>When each token of the last hour was allowed, oldest first.</returns>
-    private static async Task<IReadOnlyList<DateTimeOffset>> ReadTimesAsync(
-        NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DateTimeOffset>> ReadTimesAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         const string Sql =
             $"""
-            select at from vault.audit
-            where at > clock_timestamp() - $1 and outcome = '{RecoveryActions.Allowed}'
+            select {AuditTable.Columns} from vault.audit
+            where at > clock_timestamp() - $1 and at <= clock_timestamp() and outcome = '{RecoveryActions.Allowed}'
                 and action in ('{RecoveryActions.Reveal}', '{RecoveryActions.Erase}')
             order by at
             """;
@@ -51,7 +51,11 @@ internal sealed class RecoveryLimit(IOptions<OperationsOptions> options)
 
         var times = new List<DateTimeOffset>();
         while (await rows.ReadAsync(cancellationToken))
-            times.Add(rows.GetFieldValue<DateTimeOffset>(0));
+        {
+            var record = AuditTable.Read(rows);
+            if (chain.IsGenuine(record) == true)
+                times.Add(record.At);
+        }
 
         return times;
     }

@@ -10,7 +10,7 @@ internal sealed class Vault : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
-        foreach (var step in (string[])["1-tables", "2-roles", "3-rights"])
+        foreach (var step in (string[])["1-tables", "2-roles", "3-rights", "4-audit"])
             migrationBuilder.Sql(MigrationScript.Read($"Vault.{step}.sql"));
     }
 }

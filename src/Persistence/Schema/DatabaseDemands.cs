@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace BusEtl.Persistence.Schema;
 
 /// <summary>What BusEtl needs of PostgreSQL. Each answer is a sentence that says what is wrong where and what to do, or null.</summary>
@@ -56,6 +58,11 @@ internal static class DatabaseDemands
             ? $"The table user_logins {where} belongs to role {owner}, and role {facts.Role} is no member of it. Migrate as {owner} or as a member."
             : null;
     }
+
+    /// <summary>That others have made what would run with the rights of whoever migrates.</summary>
+    public static string FaultOfPlanted(NpgsqlConnection connection, IReadOnlyList<string> planted) =>
+        $"In database {connection.Database} on {DatabaseFacts.ServerOf(connection)} PostgreSQL would take what others have made for what a statement "
+            + $"means: {string.Join(", ", planted)}. Look at it, drop it, and migrate again.";
 
     /// <summary>That tables of BusEtl stand where the role does not find them.</summary>
     public static string FaultOfHiddenSchema(DatabaseFacts facts) =>

@@ -17,7 +17,8 @@ internal sealed record DatabaseFacts
             (select string_agg(nspname::text, ', ' order by nspname)
             from pg_class hidden join pg_namespace on pg_namespace.oid = hidden.relnamespace
             where hidden.relname = 'user_logins' and hidden.relkind = 'p' and not pg_table_is_visible(hidden.oid) and exists (
-                select from pg_class where relname = '__EFMigrationsHistory' and relnamespace = hidden.relnamespace))
+                select from pg_class where relname = '__EFMigrationsHistory' and relnamespace = hidden.relnamespace)),
+            (select pg_get_userbyid(nspowner)::text from pg_namespace where nspname = current_schema())
         from (select 1) as one left join pg_class logins on logins.oid = to_regclass('user_logins')
         """;
 
@@ -41,6 +42,9 @@ internal sealed record DatabaseFacts
 
     /// <summary>Where tables are made; null when the search path names no schema that is there and may be used.</summary>
     public required string? Schema { get; init; }
+
+    /// <summary>Whose the schema is; null without one.</summary>
+    public required string? SchemaOwner { get; init; }
 
     public required bool MayMakeTables { get; init; }
 
@@ -87,6 +91,7 @@ internal sealed record DatabaseFacts
             LoginsOwner = Text(10),
             OwnsLogins = row.GetBoolean(11),
             HiddenSchemas = Text(12),
+            SchemaOwner = Text(13),
         };
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -9,7 +9,8 @@ internal static class LockHolders
 {
     /// <summary>What <see cref="Read"/> reads, of <c>pg_locks</c> and <c>pg_stat_activity</c>.</summary>
     public const string HolderColumns =
-        "pid, coalesce(application_name, ''), client_addr, coalesce(state, ''), coalesce(xact_start, state_change, backend_start)";
+        "pid, coalesce(usename::text, ''), coalesce(application_name, ''), client_addr, coalesce(state, ''), "
+            + "coalesce(xact_start, state_change, backend_start)";
 
     private const string Columns =
         $"""
@@ -18,8 +19,13 @@ internal static class LockHolders
         where granted and pid <> pg_backend_pid() and pg_locks.database = (select oid from pg_database where datname = current_database())
         """;
 
-    // A lock on a 64-bit key is shown as its two halves.
-    private const string OfKey = Columns + " and locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32) | objid::bigint = $1";
+    // The modes that one process has at a time. A table that is being made is not in the catalog yet for others.
+    private const string OfTable = Columns +
+        """
+         and locktype = 'relation' and mode in ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+            and case when to_regclass($1) is not null then relation = to_regclass($1)::oid
+                else mode = 'AccessExclusiveLock' and not exists (select from pg_class where pg_class.oid = relation) end
+        """;
 
     private const string OfTables = Columns +
         """
@@ -28,11 +34,11 @@ internal static class LockHolders
             where relname like 'user\_logins%' or relname in ('InboxState', 'OutboxMessage', 'OutboxState', '__EFMigrationsHistory'))
         """;
 
-    /// <summary>Who holds the advisory lock; empty when it is free.</summary>
-    public static Task<IReadOnlyList<LockHolder>> OfKeyAsync(NpgsqlConnection connection, long key, CancellationToken cancellationToken)
+    /// <summary>Who has a lock on a table that nobody can have beside him, the longest first; empty for nobody, or for a prepared transaction.</summary>
+    public static Task<IReadOnlyList<LockHolder>> OfTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlCommand(OfKey, connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = key });
+        var command = new NpgsqlCommand(OfTable, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table });
 
         return ReadAsync(command, cancellationToken);
     }
@@ -44,9 +50,10 @@ internal static class LockHolders
     public static LockHolder Read(NpgsqlDataReader row) => new(
         row.GetInt32(0),
         row.GetString(1),
-        row.IsDBNull(2) ? null : row.GetFieldValue<IPAddress>(2),
-        row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetFieldValue<DateTime>(4));
+        row.GetString(2),
+        row.IsDBNull(3) ? null : row.GetFieldValue<IPAddress>(3),
+        row.GetString(4),
+        row.IsDBNull(5) ? null : row.GetFieldValue<DateTime>(5));
 
     private static async Task<IReadOnlyList<LockHolder>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
@@ -63,12 +70,13 @@ internal static class LockHolders
 }
 
 /// <summary>A process of the server. What its role may not see of it is empty or null.</summary>
-internal sealed record LockHolder(int Process, string Application, IPAddress? Client, string State, DateTime? Since)
+internal sealed record LockHolder(int Process, string Role, string Application, IPAddress? Client, string State, DateTime? Since)
 {
     public override string ToString()
     {
         string?[] words =
         [
+            Role.Length > 0 ? $"role {Role}" : null,
             Application.Length > 0 ? $"application {Application}" : null,
             Client is not null ? $"from {Client}" : null,
             State.Length > 0 ? State : null,

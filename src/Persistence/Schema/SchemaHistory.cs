@@ -29,6 +29,14 @@ internal sealed record SchemaHistory(IReadOnlyList<string> Pending, IReadOnlyLis
         return context.GetService<IMigrator>().GenerateScript(before, migration, MigrationsSqlGenerationOptions.NoTransactions);
     }
 
+    /// <summary>The SQL that makes the table of the history where it is missing.</summary>
+    public static string TableScript()
+    {
+        using var context = Context();
+
+        return context.GetService<IHistoryRepository>().GetCreateIfNotExistsScript();
+    }
+
     // The table's name alone, so that it is found wherever the search path leads.
     private static async Task<IReadOnlyList<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ internal static class TableLocks
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var locks = new List<TableLock>();
         while (await rows.ReadAsync(cancellationToken))
-            locks.Add(new TableLock(LockHolders.Read(rows), rows.GetString(5), rows.GetString(6), rows.GetBoolean(7), rows.GetFieldValue<int[]>(8)));
+            locks.Add(new TableLock(LockHolders.Read(rows), rows.GetString(6), rows.GetString(7), rows.GetBoolean(8), rows.GetFieldValue<int[]>(9)));
 
         return locks;
     }

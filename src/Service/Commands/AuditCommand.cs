@@ -10,5 +10,6 @@ internal static class AuditCommand
     {
         VerifyCommand.Create(),
         ListCommand.Create(),
+        SetAsideCommand.Create(),
     };
 }

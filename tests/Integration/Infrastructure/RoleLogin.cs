@@ -16,6 +16,8 @@ internal sealed class RoleLogin : IAsyncDisposable
         Source = NpgsqlDataSource.Create(ConnectionString);
     }
 
+    public string Name => _name;
+
     public string ConnectionString { get; }
 
     public NpgsqlDataSource Source { get; }

@@ -54,12 +54,19 @@ public sealed class PiiLimitTests(TestTemplate template) : IAsyncLifetime
         await using var scene = await PiiScene.StartAsync(_database);
         await scene.StoreAsync(scene.Ring, ("203.0.113.3", "device-3"));
         var token = scene.TokensOf(scene.Ring, PersonalDataKind.Ip, "203.0.113.3")[0];
-        await using (var services = scene.Services(scene.Ring))
-            await services.GetRequiredService<IAuditLog>().AppendAsync(new("bob", "reveal", token, "r", "allowed"), TestContext.Current.CancellationToken);
+        await using var services = scene.Services(scene.Ring);
+        var entry = new AuditEntry("bob", "reveal", token, "r", "allowed");
+        await services.GetRequiredService<IAuditLog>().AppendAsync(entry, TestContext.Current.CancellationToken);
 
         await using var refused = await scene.RunAsync(scene.Ring, 1, "pii", "reveal", "--token", token, "--reason", "r", Limit + 1);
+        var anHourAgo = await _database.ScalarAsync<DateTime>("select at - interval '1 hour' from vault.audit where position = 1");
+        var genuine = services.GetRequiredService<AuditChain>().Append(AuditHead.None, new DateTimeOffset(anHourAgo, TimeSpan.Zero), entry);
         await _database.Source.ExecuteAsync(
-            "alter table vault.audit disable trigger append_only; update vault.audit set at = at - interval '1 hour'; alter table vault.audit enable always trigger append_only");
+            $"""
+            alter table vault.audit disable trigger append_only;
+            update vault.audit set at = '{anHourAgo:O}', hash = '\x{Convert.ToHexString(genuine.Hash)}' where position = 1;
+            alter table vault.audit enable always trigger append_only
+            """);
         await using var reveal = await scene.RunAsync(scene.Ring, 0, "pii", "reveal", "--token", token, "--reason", "r", Limit + 1);
 
         Assert.Contains("It is possible again after", refused.Log);

@@ -118,8 +118,8 @@ public sealed class MigrationTests(TestDatabase migrated) : IClassFixture<TestDa
             from pg_constraint where connamespace = 'vault'::regnamespace and contype <> 'n'
             union all select 10, row_number() over (order by tgname)::int, pg_get_triggerdef(oid) || ' enabled ' || tgenabled::text
             from pg_trigger where tgrelid in ('vault.pii'::regclass, 'vault.audit'::regclass) and not tgisinternal
-            union all select 11, row_number() over (order by proname)::int, format('function vault.%s(%s) %s', proname,
-                pg_get_function_arguments(oid), array_to_string(proconfig, '; '))
+            union all select 11, row_number() over (order by proname)::int, format('function vault.%s(%s) %s%s', proname,
+                pg_get_function_arguments(oid), case when prosecdef then 'security definer ' else '' end, array_to_string(proconfig, '; '))
             from pg_proc where pronamespace = 'vault'::regnamespace
             union all select 12, row_number() over (order by grantee collate "C", object collate "C", privilege collate "C")::int, format('%s may %s %s', grantee, privilege, object)
             from (

@@ -16,7 +16,7 @@ public sealed class MigrationTurnTests
         await using var database = await EmptyDatabase.WithAsync("select 1");
         await using var holder = NpgsqlDataSource.Create(HolderOf(database));
         await using var session = await holder.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await ExecuteAsync(session, $"select pg_advisory_lock({MigrationTurn.Key})");
+        await ExecuteAsync(session, FirstMigration);
         var (migration, report) = (MigrationOf(database, TimeSpan.Zero), new StringWriter());
 
         var exception = await Assert.ThrowsAsync<MigrationRefusedException>(
@@ -24,7 +24,7 @@ public sealed class MigrationTurnTests
 
         Assert.Matches(
             $@"^Another migration of database {database.Name} on 127\.0\.0\.1:\d+ did not end within 0 seconds, and nothing was changed: process "
-                + $@"{session.ProcessID} of the server \(application forgotten, from 127\.0\.0\.1, idle, since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\) "
+                + $@"{session.ProcessID} of the server \(role \S+, application forgotten, from 127\.0\.0\.1, idle in transaction, since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\) "
                 + $@"has its lock\. Wait for its end .* run ""select pg_terminate_backend\({session.ProcessID}\);""\.$",
             exception.Message);
         Assert.Equal(["0"], await database.Source.LinesAsync("select count(*) from pg_class where relnamespace = 'public'::regnamespace"));
@@ -35,15 +35,33 @@ public sealed class MigrationTurnTests
     {
         await using var database = await EmptyDatabase.WithAsync("select 1");
         await using var session = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await ExecuteAsync(session, $"select pg_advisory_lock({MigrationTurn.Key})");
+        await ExecuteAsync(session, FirstMigration);
         await using var process = ServiceProcess.Start(SettingsOf(database), "migrate");
 
         await Deadline.WaitForAsync("the wait is said", () => process.Output.Contains(
             $"Waiting for another migration: process {session.ProcessID} of the server (", StringComparison.Ordinal));
-        await ExecuteAsync(session, $"select pg_advisory_unlock({MigrationTurn.Key})");
+        await ExecuteAsync(session, "rollback");
 
         Assert.Equal(0, await process.WaitForExitAsync());
         Assert.Contains("5 partitions made.", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_migration_that_waits_for_one_that_changes_a_database_finds_it_done()
+    {
+        await using var database = await EmptyDatabase.WithAsync("select 1");
+        await database.MigrateAsync();
+        await using var session = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await database.Source.ExecuteAsync($"delete from {MigrationTurn.Table} where \"MigrationId\" = '20261126000000_Partitions'");
+        await ExecuteAsync(session, $"begin; lock table {MigrationTurn.Table} in share row exclusive mode");
+        await using var process = ServiceProcess.Start(SettingsOf(database), "migrate");
+
+        await Deadline.WaitForAsync("the wait is said", () => process.Output.Contains(
+            $"Waiting for another migration: process {session.ProcessID} of the server (", StringComparison.Ordinal));
+        await ExecuteAsync(session, $"insert into {MigrationTurn.Table} values ('20261126000000_Partitions', '10'); commit");
+
+        Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.EndsWith($"Nothing to do.{Environment.NewLine}", process.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +76,7 @@ public sealed class MigrationTurnTests
 
         Assert.Matches(
             $@"^Nothing was changed: others held tables of database {database.Name} on 127\.0\.0\.1:\d+ for too long; now process {session.ProcessID} of "
-                + @"the server \(application forgotten, from 127\.0\.0\.1, idle in transaction, since .* UTC\) holds one of them\. Migrate again .*\.$",
+                + @"the server \(role \S+, application forgotten, from 127\.0\.0\.1, idle in transaction, since .* UTC\) holds one of them\. Migrate again .*\.$",
             exception.Message);
         Assert.Equal(["r|0"], await database.Source.LinesAsync(
             "select relkind::text, (select count(*) from pg_proc where proname like 'user\\_logins%') from pg_class where relname = 'user_logins'"));
@@ -124,6 +142,9 @@ public sealed class MigrationTurnTests
         database.LeavesLogins(1, inDefaultPartition: 1); // It has no date.
         Assert.Contains("Adopted 1 row of an existing user_logins.", await database.MigrateAsync());
     }
+
+    // As far as it makes the table by which turns are taken, and no further.
+    private static readonly string FirstMigration = $"begin; {SchemaHistory.TableScript()}";
 
     private const string Exercise =
         """

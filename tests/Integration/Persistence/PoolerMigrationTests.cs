@@ -36,5 +36,5 @@ public sealed class PoolerMigrationTests
     }
 
     private const string Locks =
-        "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())";
+        "select count(*) from pg_locks where locktype = 'relation' and relation = '\"__EFMigrationsHistory\"'::regclass";
 }

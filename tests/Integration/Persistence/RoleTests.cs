@@ -59,6 +59,7 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
             "insert into vault.pii (token, kind, erased_at) values ('x', 'ip', now())",
             "select * from vault.audit",
             Noting(1),
+            "select vault.take_audit_turn()",
             "create table vault.other (id int)");
     }
 
@@ -120,7 +121,15 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
             insert into vault.pii (token, kind, erased_at) values ('never-sealed', 'ip', now()), ('to-erase', 'ip', now())
             on conflict (token) do update set sealed = null, key_id = null, erased_at = coalesce(vault.pii.erased_at, now())
             """);
-        await @operator.ExecuteAsync($"{Noting(100)}; select * from vault.audit; select count(*) from user_logins");
+        await @operator.ExecuteAsync(
+            """
+            begin;
+            select vault.take_audit_turn();
+            select vault.append_audit('a', 'reveal', 't', 'r', 'o', 't1', sha256('x'));
+            commit;
+            select * from vault.audit;
+            select count(*) from user_logins
+            """);
 
         database.Leaves(logins: 0, originals: 2);
         database.Leaves(Table.Audit, 1);
@@ -144,6 +153,8 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
                 "update vault.pii set token = 'x'",
                 "update vault.pii set kind = 'x'",
                 "update vault.pii set created_at = now()",
+                Noting(1),
+                "select * from vault.audit_turn",
                 "update vault.audit set reason = 'x'",
                 "delete from vault.audit",
                 "truncate vault.audit",
@@ -167,6 +178,7 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
             "select * from vault.pii",
             "select * from vault.audit",
             "select vault.refuse_change()",
+            "select vault.take_audit_turn()",
             "select user_logins_ensure_partitions(24)",
             Sealing("x"));
     }

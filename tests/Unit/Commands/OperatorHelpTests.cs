@@ -13,6 +13,7 @@ public sealed class OperatorHelpTests
     [InlineData("audit")]
     [InlineData("audit", "verify")]
     [InlineData("audit", "list")]
+    [InlineData("audit", "set-aside")]
     public void The_help_of_each_verb_is_the_approved_one(params string[] verb)
     {
         var (code, output, _) = Run([.. verb, "--help"]);

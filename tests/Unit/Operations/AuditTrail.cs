@@ -30,12 +30,13 @@ internal static class AuditTrail
         return records;
     }
 
-    /// <returns>The last right row, and what is wrong with the next one or null.</returns>
-    public static (long Position, string? Fault) Walk(AuditChain chain, IEnumerable<AuditRecord> records, AuditHead? expected = null)
+    public static AuditVerdict Walk(
+        AuditChain chain, IEnumerable<AuditRecord> records, AuditHead? expected = null, params IReadOnlyList<ForgedRows> setAside)
     {
-        var walk = new AuditWalk(chain, expected);
-        var fault = records.OrderBy(record => record.Position).Select(walk.Next).FirstOrDefault(found => found is not null);
+        var walk = new AuditWalk(chain, expected, setAside);
+        foreach (var record in records.OrderBy(record => record.Position))
+            walk.Next(record);
 
-        return (walk.Head.Position, fault ?? walk.End());
+        return walk.End();
     }
 }

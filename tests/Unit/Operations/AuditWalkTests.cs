@@ -36,7 +36,7 @@ public sealed class AuditWalkTests
         Assert.All(changed, other =>
         {
             _records[4] = other;
-            AssertFault(4, "Position 5 is not as it was written.");
+            AssertFault(5, "Position 5 is not as it was written.");
         });
     }
 
@@ -51,7 +51,7 @@ public sealed class AuditWalkTests
     public void A_removed_first_row_is_found()
     {
         _records.RemoveAt(0);
-        AssertFault(0, "Position 1 is missing: the next row has position 2.");
+        AssertFault(8, "Position 1 is missing: the next row has position 2.");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class AuditWalkTests
     public void Two_rows_that_changed_places_are_found()
     {
         (_records[4], _records[5]) = (_records[5] with { Position = 5 }, _records[4] with { Position = 6 });
-        AssertFault(4, "Position 5 is not as it was written.");
+        AssertFault(5, "Position 5 is not as it was written.");
     }
 
     [Theory]
@@ -77,14 +77,14 @@ public sealed class AuditWalkTests
     public void A_row_inserted_before_the_first_is_found(long position)
     {
         _records.Add(_records[0] with { Position = position });
-        AssertFault(0, $"Position {position} is none that a row can have.");
+        AssertFault(10, $"Position {position} is none that a row can have.");
     }
 
     [Fact]
     public void A_row_inserted_after_the_last_without_the_key_is_found()
     {
         _records.Add(AuditTrail.Chain(KeyRings.Entry("t1", fill: 9)).Append(new AuditHead(10, _records[9].Hash), AuditTrail.Noon, AuditTrail.Entry("r")));
-        AssertFault(10, "Position 11 is not as it was written.");
+        AssertFault(0, "Position 11 is not as it was written.");
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public sealed class AuditWalkTests
     {
         var other = _chain.Append(AuditHead.None with { Position = 4 }, AuditTrail.Noon, AuditTrail.Entry("r"));
         _records[4] = other;
-        AssertFault(4, "Position 5 does not follow the row before it.");
+        AssertFault(5, "Position 5 does not follow the row before it.");
     }
 
     [Fact]
     public void A_row_under_a_key_that_the_ring_has_not_is_named()
     {
         _records[4] = _records[4] with { KeyId = "t9" };
-        AssertFault(4, "Position 5 cannot be checked: the ring has no token key 't9'.");
+        AssertFault(5, "Position 5 cannot be checked: the ring has no token key 't9'.");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class AuditWalkTests
         _records.RemoveRange(7, 3);
 
         AssertRight(AuditTrail.Walk(_chain, _records), 7);
-        AssertFault(7, "Position 8 is missing: the audit ends before the noted head at position 10.", noted);
+        AssertFault(0, "Position 8 is missing: the audit ends before the noted head at position 10.", noted);
     }
 
     [Fact]
@@ -118,15 +118,62 @@ public sealed class AuditWalkTests
 
     [Fact]
     public void Another_row_at_the_noted_position_is_found() =>
-        AssertFault(6, "Position 7 is not the row that was noted.", new AuditHead(7, _records[7].Hash));
+        AssertFault(3, "Position 7 is not the row that was noted.", new AuditHead(7, _records[7].Hash));
 
-    private static void AssertRight((long Position, string? Fault) walked, long position) => Assert.Equal((position, null), walked);
-
-    private void AssertFault(long lastRight, string fault, AuditHead? expected = null)
+    [Fact]
+    public void The_walk_goes_on_after_a_fault_and_counts_what_follows()
     {
-        var walked = AuditTrail.Walk(_chain, _records, expected);
+        (_records[2], _records[4], _records[9]) = (Changed(2), Changed(4), Changed(9));
 
-        Assert.Equal(lastRight, walked.Position);
-        Assert.StartsWith(fault, walked.Fault, StringComparison.Ordinal);
+        var verdict = AuditTrail.Walk(_chain, _records);
+
+        Assert.StartsWith("Position 3 is not as it was written.", verdict.Fault, StringComparison.Ordinal);
+        Assert.Equal((7, 2, 10), (verdict.RowsAfter, verdict.FaultsAfter, verdict.Head.Position));
+    }
+
+    [Fact]
+    public void Forged_rows_that_were_set_aside_are_no_fault_and_genuine_ones_among_them_count_as_ever()
+    {
+        (_records[2], _records[3]) = (Changed(2), Changed(3));
+
+        var verdict = AuditTrail.Walk(_chain, _records, null, new ForgedRows(3, 5));
+
+        Assert.Null(verdict.Fault);
+        Assert.Equal((2, 10), (verdict.Forged, verdict.Head.Position));
+    }
+
+    [Fact]
+    public void That_rows_were_set_aside_does_not_hide_that_they_are_gone()
+    {
+        _records.RemoveRange(2, 2);
+
+        Assert.StartsWith(
+            "Position 3 is missing: the next row has position 5.",
+            AuditTrail.Walk(_chain, _records, null, new ForgedRows(3, 4)).Fault,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("set aside", "positions 3 to 5", 3, 5)]
+    [InlineData("set aside", "positions 3 to 99999999999999999999", 0, 0)]
+    [InlineData("set aside", "all positions 3 to 5", 0, 0)]
+    [InlineData("reveal", "positions 3 to 5", 0, 0)]
+    public void What_a_row_sets_aside_is_read_from_it(string action, string subject, long first, long last) => Assert.Equal(
+        first == 0 ? null : new ForgedRows(first, last), ForgedRows.Of(new AuditEntry("alice", action, subject, "r", ForgedRows.Outcome)));
+
+    private AuditRecord Changed(int index) => _records[index] with { Entry = _records[index].Entry with { Actor = "mallory" } };
+
+    private static void AssertRight(AuditVerdict verdict, long position)
+    {
+        Assert.Null(verdict.Fault);
+        Assert.Equal((position, 0), (verdict.Head.Position, verdict.RowsAfter));
+    }
+
+    private void AssertFault(long rowsAfter, string fault, AuditHead? expected = null)
+    {
+        var verdict = AuditTrail.Walk(_chain, _records, expected);
+
+        Assert.Equal(rowsAfter, verdict.RowsAfter);
+        Assert.StartsWith(fault, verdict.Fault, StringComparison.Ordinal);
     }
 }

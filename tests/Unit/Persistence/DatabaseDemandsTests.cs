@@ -21,6 +21,7 @@ public sealed class DatabaseDemandsTests
         LoginsOwner = null,
         OwnsLogins = false,
         HiddenSchemas = null,
+        SchemaOwner = "owner",
     };
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
 
     private static async Task LookAtMigrationAsync(DatabaseLook look)
     {
-        var holders = await LockHolders.OfKeyAsync(look.Connection, MigrationTurn.Key, look.Cancelled);
+        var holders = await LockHolders.OfTableAsync(look.Connection, MigrationTurn.Table, look.Cancelled);
         if (holders.Count == 0)
             return;
 
@@ -31,7 +31,7 @@ internal sealed class LocksExamination(DatabaseAccess database) : IExamination
             what: "Somebody has the turn to migrate.",
             evidence: $"The lock that migrations take is held by {string.Join(", ", holders)}.",
             consequence: "'busetl migrate' waits for it, and gives up.",
-            next: "If no migration runs, an older version has left it behind in a pooler's session: select pg_terminate_backend(<process>);");
+            next: "If no migration runs, a pooler has kept that session: select pg_terminate_backend(<process>);");
     }
 
     private static async Task LookAtLocksAsync(DatabaseLook look)

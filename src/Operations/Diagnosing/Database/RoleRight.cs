@@ -28,7 +28,8 @@ internal sealed record RoleRight(string Kind, string Target, string Privilege)
         .. Columns("vault.pii", "insert", "token", "kind", "erased_at"),
         .. Columns("vault.pii", "update", "sealed", "key_id", "erased_at"),
         Table("vault.audit", "select"),
-        Table("vault.audit", "insert"),
+        new("function", "vault.take_audit_turn()", "execute"),
+        new("function", "vault.append_audit(text, text, text, text, text, text, bytea)", "execute"),
     ];
 
     /// <summary>What analysts do.</summary>

@@ -43,6 +43,7 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
 
         await look.TryAsync("the migrations", "a role of BusEtl, such as busetl_service", () => LookAtMigrationsAsync(look));
         await look.TryAsync("the indexes", "any role", () => LookAtIndexesAsync(look));
+        await look.TryAsync("what others have made in the schema", "any role", () => OthersInSchema.LookAsync(look));
         await look.TryAsync("the audit's guard", "any role", () => LookAtAuditAsync(look));
     }
 

@@ -90,16 +90,6 @@ internal static class ServerCheck
                 consequence: "Whoever can redirect this machine's traffic can do that, and leaves no trace.",
                 next: "Take SSL Mode and Require Auth out of ConnectionStrings:BusEtl, and name the server's root in Root Certificate.");
         }
-
-        if (conditions.AnybodyCreates)
-        {
-            report.Warning(
-                "database_public_creates",
-                what: "Everybody who may connect may make tables and functions in the schema public.",
-                evidence: $"{database.Address}: the right 'create' on the schema public is granted to public.",
-                consequence: "Somebody may put an object of his own in the way of the service's.",
-                next: "As the owner: revoke create on schema public from public;");
-        }
     }
 
     private static string Tls(ServerConditions conditions) => conditions.UsesTls switch

@@ -13,8 +13,6 @@ internal sealed record ServerConditions
 
     public required ClockOffset Offset { get; init; }
 
-    public required bool AnybodyCreates { get; init; }
-
     /// <summary>Settings of the server by name; null where this version does not have one.</summary>
     public required IReadOnlyDictionary<string, string?> Settings { get; init; }
 
@@ -26,8 +24,7 @@ internal sealed record ServerConditions
     {
         const string Sql =
             """
-            select (select ssl from pg_stat_ssl where pid = pg_backend_pid()), pg_database_size(current_database()), clock_timestamp(),
-                coalesce(has_schema_privilege('public', to_regnamespace('public')::oid, 'create'), false)
+            select (select ssl from pg_stat_ssl where pid = pg_backend_pid()), pg_database_size(current_database()), clock_timestamp()
             """;
         var settings = new Dictionary<string, string?>();
         foreach (var (name, value) in await look.RowsAsync(
@@ -50,7 +47,6 @@ internal sealed record ServerConditions
                     UsesTls = row.IsDBNull(0) ? null : row.GetBoolean(0),
                     Bytes = row.GetInt64(1),
                     Offset = new ClockOffset(time.GetUtcNow() - way - row.GetFieldValue<DateTimeOffset>(2), way),
-                    AnybodyCreates = row.GetBoolean(3),
                     Settings = settings,
                 };
             });

@@ -12,6 +12,23 @@ create table vault.pii
     constraint ck_pii_erased check ((sealed is null) = (erased_at is not null) and (key_id is null) = (erased_at is not null))
 );
 
+-- What has rights on a column may write anything there. So this says what an update of an original is: its erasure, now and for ever.
+create function vault.erase_only() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.sealed is not null or new.key_id is not null or (old.erased_at is not null and new.erased_at is distinct from old.erased_at) then
+        raise exception 'vault.pii: an original is erased and never changed, and no erasure is undone.' using errcode = 'insufficient_privilege';
+    end if;
+    new.erased_at := coalesce(old.erased_at, now());
+    return new;
+end
+$$;
+
+create trigger erase_only before update of sealed, key_id, erased_at on vault.pii for each row execute function vault.erase_only();
+alter table vault.pii enable always trigger erase_only;
+
 -- Who looked what up or erased it, when and why; each row's hash covers the row before it.
 create table vault.audit
 (
@@ -39,3 +56,11 @@ $$;
 
 create trigger append_only before update or delete or truncate on vault.audit for each statement execute function vault.refuse_change();
 alter table vault.audit enable always trigger append_only;
+
+-- Whose turn it is to append to the audit, and since when: one row.
+create table vault.audit_turn
+(
+    transaction xid8        not null,
+    at          timestamptz not null
+);
+insert into vault.audit_turn values ('0', now());

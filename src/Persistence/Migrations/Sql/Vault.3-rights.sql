@@ -19,7 +19,7 @@ revoke all on all functions in schema vault from public;
 grant usage on schema vault to busetl_service, busetl_operator;
 grant insert (token, kind, sealed, key_id) on vault.pii to busetl_service;
 
--- An operator erases, and notes as erased what was never sealed; he can seal nothing.
+-- An operator erases, and notes as erased what was never sealed; he can seal nothing. To the audit he appends by functions alone.
 grant select, insert (token, kind, erased_at), update (sealed, key_id, erased_at) on vault.pii to busetl_operator;
-grant select, insert on vault.audit to busetl_operator;
+grant select on vault.audit to busetl_operator;
 grant select on user_logins, "__EFMigrationsHistory" to busetl_operator;

@@ -24,8 +24,8 @@ internal static class VerifyCommand
     {
         var command = new Command(
             "verify",
-            "Find the first row of the audit that was changed, removed, inserted or moved. That the newest rows were removed shows only against a "
-            + "head that was noted elsewhere. Exit code 2: there is such a row.")
+            "Find the first row of the audit that was changed, removed, inserted or moved, and say how many follow it. That the newest rows were "
+            + "removed shows only against a head that was noted elsewhere. Exit code 2: there is such a row.")
         {
             Expect,
         };
@@ -46,16 +46,29 @@ internal static class VerifyCommand
         if (verdict.Fault is not null)
         {
             console.Error.WriteLine(PrintableText.Of(verdict.Fault));
+            console.Error.WriteLine(Following(verdict));
 
             return 2;
         }
 
         var rows = verdict.Head.Position;
+        var forged = verdict.Forged > 0 ? string.Create(CultureInfo.InvariantCulture, $", {verdict.Forged:N0} of them set aside as forged") : "";
         console.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}. Note its head outside of the database:"));
+            $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}{forged}. Note its head outside of the database:"));
         console.Output.WriteLine(verdict.Head);
 
         return 0;
+    }
+
+    private static string Following(AuditVerdict verdict)
+    {
+        var rows = string.Create(
+            CultureInfo.InvariantCulture, $"{verdict.RowsAfter:N0} {(verdict.RowsAfter == 1 ? "row follows" : "rows follow")} it");
+        var faults = verdict.FaultsAfter == 0
+            ? verdict.RowsAfter == 0 ? "" : ", without a further fault"
+            : string.Create(CultureInfo.InvariantCulture, $", and {verdict.FaultsAfter:N0} of them {(verdict.FaultsAfter == 1 ? "has a fault" : "have faults")} too");
+
+        return $"{rows}{faults}. Rows that nobody with the ring has written are set aside by 'busetl audit set-aside'.";
     }
 }

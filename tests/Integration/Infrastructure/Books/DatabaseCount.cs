@@ -14,7 +14,7 @@ internal static class DatabaseCount
         """
         select case n.nspname when 'public' then c.relname else n.nspname || '.' || c.relname end, format('%I.%I', n.nspname, c.relname)
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema$)' and c.relname <> '__EFMigrationsHistory'
+        where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema$)' and c.relname not in ('__EFMigrationsHistory', 'audit_turn')
             and (not c.relispartition or c.oid in (select partdefid from pg_partitioned_table))
         """;
 

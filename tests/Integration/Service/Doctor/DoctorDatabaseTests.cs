@@ -15,11 +15,29 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
     public async Task A_turn_to_migrate_that_was_left_behind_is_named()
     {
         await using var left = await _scene.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand($"select pg_advisory_lock({0x42757345_746C0001})", left);
+        await using var command = new NpgsqlCommand("begin; lock table \"__EFMigrationsHistory\" in share row exclusive mode", left);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains($"process {await _scene.Source.ScalarAsync<int>("select pid from pg_locks where locktype = 'advisory'")}",
+        Assert.Contains($"process {left.ProcessID} of the server (role ",
             (await _scene.AskAsync(2)).FindOnly("migration_locked").Evidence);
+    }
+
+    [Fact]
+    public async Task A_schema_in_which_everybody_makes_what_he_likes_and_what_was_made_there_is_named()
+    {
+        await _scene.Source.ExecuteAsync(
+            $"""
+            grant create on schema public to public;
+            create function public.lower(name) returns text language sql return 'x';
+            alter function public.lower(name) owner to {_scene.Role}
+            """);
+
+        var answer = await _scene.AskAsync(1);
+
+        Assert.Equal(["objects_planted", "database_public_creates"], answer.Codes);
+        Assert.Contains("create on schema public is granted to public.", answer.Findings[1].Evidence);
+        Assert.Contains($"function public.lower(name) of role {_scene.Role}.", answer.Findings[0].Evidence);
+        await _scene.Source.ExecuteAsync("drop function public.lower(name)");
     }
 
     [Fact]
