@@ -4,6 +4,7 @@ using BusEtl.Persistence;
 using BusEtl.Tests.Integration.Infrastructure;
 using BusEtl.Tests.Integration.Operations;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -31,7 +32,8 @@ public sealed class StrangersLocksTests(TestTemplate template) : IAsyncLifetime
         await _database.Source.ExecuteAsync("""delete from "__EFMigrationsHistory" where "MigrationId" = '20261126000000_Partitions'""");
         var migration = new DatabaseMigration(
             Options.Create(new DatabaseOptions { ConnectionString = _database.ConnectionString }),
-            Options.Create(new PersistenceOptions { PartitionsAhead = 4 }))
+            Options.Create(new PersistenceOptions { PartitionsAhead = 4 }),
+            NullLogger<DatabaseMigration>.Instance)
         {
             TurnPatience = TimeSpan.Zero,
         };
