@@ -30,7 +30,7 @@ internal static class DelayedSend
         if (!headers.TryGetValue(SqsHeaders.DueTimestamp, out var text) || !UnixMilliseconds.TryParse(text, out var due))
             return null;
 
-        var left = due - DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+        var left = due - now;
 
         return left > TimeSpan.Zero && left <= SqsLimits.MaxRetention ? left : null;
     }

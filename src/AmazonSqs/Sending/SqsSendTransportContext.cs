@@ -68,11 +68,14 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
         var received = RedeliveredBy(sendContext);
         var messageId = received?.MessageId ?? sendContext.MessageId?.ToString();
 
+        var attributes = _headers.Pack(HeadersOf(sendContext, messageId, received, due), body, sender.MaxBytes);
+        RefuseUncounted(sendContext, attributes, body);
+
         // A redelivery has the id of the message, which a FIFO queue would drop as a duplicate: the copy in work gives its own.
         await sender.SendAsync(new SqsSendEntry
         {
             Body = body,
-            Attributes = _headers.Pack(HeadersOf(sendContext, messageId, received, due), body, sender.MaxBytes),
+            Attributes = attributes,
             Delay = delay,
             MessageGroupId = sender.IsFifo ? received?.Native.MessageGroupId ?? messageId : null,
             MessageDeduplicationId = sender.IsFifo ? received?.Native.MessageId ?? messageId : null,
@@ -92,6 +95,17 @@ internal sealed class SqsSendTransportContext : BaseSendTransportContext, SendTr
             throw new NotSupportedException(
                 $"A request to {EntityName} would get no answer: on this transport the bus's own endpoint has no queue, and a request client waits "
                 + "there. Let the answer come as a message to a receive endpoint, whose address may be the ResponseAddress.");
+        }
+    }
+
+    // A redelivery that does not say which one it is would be followed by others without end.
+    private void RefuseUncounted(SendContext context, IReadOnlyDictionary<string, string> attributes, byte[] body)
+    {
+        if (context.Headers.TryGetHeader(MessageHeaders.RedeliveryCount, out _)
+            && !_headers.Read(attributes, body).Believed.ContainsKey(MessageHeaders.RedeliveryCount))
+        {
+            throw new ArgumentException(
+                $"The message has {body.Length} bytes, which leaves no room to say how often it was redelivered.", nameof(context));
         }
     }
 

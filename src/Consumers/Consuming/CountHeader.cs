@@ -10,10 +10,10 @@ internal static class CountHeader
     private const int Highest = 1_000_000;
 
     /// <returns>0 to 1,000,000; 0 where the header is missing or is no such number.</returns>
-    public static int Read(ReceiveContext delivery, string name)
-    {
-        var text = delivery.TransportHeaders.TryGetHeader(name, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+    public static int Read(ReceiveContext delivery, string name) =>
+        delivery.TransportHeaders.TryGetHeader(name, out var value) ? Parse(Convert.ToString(value, CultureInfo.InvariantCulture)) ?? 0 : 0;
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Highest ? count : 0;
-    }
+    /// <returns>0 to 1,000,000; null for what is no such number.</returns>
+    public static int? Parse(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Highest ? count : null;
 }

@@ -1,14 +1,11 @@
-using System.Globalization;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Consumers.Consuming;
 
 namespace BusEtl.Operations.Errors;
 
 /// <summary>A message that stands in an error queue, as an operator thinks of it. Printing one prints its id only.</summary>
 internal sealed class ErrorMessage
 {
-    // Higher ones are no counts.
-    private const int HighestCount = 1_000_000;
-
     private ErrorMessage(SqsMessage native, ReceivedHeaders headers)
     {
         (Native, Headers, IsSealed) = (native, headers.All, headers.IsSealed);
@@ -17,7 +14,7 @@ internal sealed class ErrorMessage
             headers.Believed.GetValueOrDefault(MessageHeaders.SentTimestamp), native.SentTimestamp, out var firstSent);
         FirstSent = firstSent;
         Fault = ErrorFault.Of(Headers);
-        Replays = CountOf(headers.Believed, MessageHeaders.Replays) ?? 0;
+        Replays = CountHeader.Parse(headers.Believed.GetValueOrDefault(MessageHeaders.Replays)) ?? 0;
     }
 
     /// <summary>The copy in the error queue.</summary>
@@ -44,7 +41,7 @@ internal sealed class ErrorMessage
     public ErrorFault Fault { get; }
 
     /// <summary>Failed attempts; null where no header says it.</summary>
-    public int? Attempts => CountOf(Headers, MessageHeaders.Attempts);
+    public int? Attempts => CountHeader.Parse(Headers.GetValueOrDefault(MessageHeaders.Attempts));
 
     /// <summary>How often operators have sent the message back already.</summary>
     public int Replays { get; }
@@ -57,11 +54,6 @@ internal sealed class ErrorMessage
     public static ErrorMessage Of(SqsMessage native, SealedHeaders headers) => new(native, headers.Read(native.Attributes, native.Body));
 
     public override string ToString() => Id;
-
-    private static int? CountOf(IReadOnlyDictionary<string, string> headers, string name) =>
-        int.TryParse(headers.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= HighestCount
-            ? count
-            : null;
 }
 
 /// <summary>The key of a row of <c>user_logins</c>.</summary>

@@ -63,8 +63,8 @@ public sealed class SealTests
             Assert.Equal("one", context.ReceiveContext.TransportHeaders.Get<string>("tenant"));
         });
         Assert.Equal(
-            new[] { first, second }.Select(message => $"{message.SentAt.ToUnixTimeMilliseconds()}").Distinct(),
-            consumer.Contexts.Select(context => context.ReceiveContext.TransportHeaders.Get<string>("SentTimestamp")).Distinct());
+            new[] { first, second }.Select(message => $"{message.SentAt.ToUnixTimeMilliseconds()}").Order(StringComparer.Ordinal),
+            consumer.Contexts.Select(context => context.ReceiveContext.TransportHeaders.Get<string>("SentTimestamp")).Order(StringComparer.Ordinal));
         Assert.Empty(_sqs.CallsOf("SendMessageBatch"));
         Assert.Single(bus.Log.Lines, line => line.Text.Contains("no right seal", StringComparison.Ordinal));
     }
@@ -105,6 +105,20 @@ public sealed class SealTests
         // With the count of the other one it would have been moved.
         Assert.Empty(_sqs["input_error"].Messages);
         Assert.Equal([0, 0], consumer.Contexts.Select(context => context.GetRedeliveryCount()));
+    }
+
+    [Fact]
+    public async Task A_message_without_room_for_its_count_is_moved_rather_than_redelivered_without_end()
+    {
+        var input = _sqs.CreateInput();
+        var consumer = new PingConsumer(_ => throw new InvalidOperationException("It fails."));
+        await using var bus = await StartAsync(consumer, TimeSpan.FromSeconds(60));
+
+        input.Add(new FakeMessage { Body = new Ping(1, new string('x', SqsLimits.MaxMessageBytes - 100)).Json });
+        await Eventually.IsTrueAsync(() => input.Messages.Count == 0);
+
+        Assert.Single(consumer.Started);
+        Assert.Single(_sqs["input_error"].Messages);
     }
 
     [Fact]
