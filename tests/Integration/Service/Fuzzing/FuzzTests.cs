@@ -68,6 +68,8 @@ public sealed partial class FuzzTests(TestDatabase database) : IClassFixture<Tes
         ["Amazon__ServiceUrl"] = emulator.Address,
         ["LoginQueue__Retry__Intervals__0"] = "00:00:00.1",
         ["LoginQueue__Redelivery__Intervals__0"] = "00:00:01",
+        // That the database refuses some is the test's doing, and no producer's.
+        ["LoginQueue__Breaker__TripThreshold"] = "1",
     };
 
     // At a steady rate, so that a good one waits for what is done with the others, and not for its turn.
