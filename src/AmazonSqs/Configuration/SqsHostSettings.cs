@@ -18,6 +18,8 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     public TimeSpan LongestDelay { get; private set; } = SqsLimits.MaxDelay;
 
+    public long PrefetchBytes { get; private set; } = long.MaxValue;
+
     private AWSCredentials? Credentials => _credentials ?? StaticCredentials();
 
     /// <summary>Answers in place of the network, in tests.</summary>
@@ -43,6 +45,12 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
         ArgumentOutOfRangeException.ThrowIfGreaterThan(longest, SqsLimits.MaxDelay);
         ArgumentOutOfRangeException.ThrowIfNotEqual(longest.Ticks % TimeSpan.TicksPerSecond, 0, nameof(longest));
         LongestDelay = longest;
+    }
+
+    void IAmazonSqsHostConfigurator.PrefetchBytes(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, SqsLimits.MaxMessageBytes);
+        PrefetchBytes = bytes;
     }
 
     private BasicAWSCredentials? StaticCredentials()

@@ -14,7 +14,7 @@ internal static class AmazonHost
     /// <summary>Which of the two engines this is.</summary>
     public const string Engine = "official";
 
-    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options)
+    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options, long prefetchBytes)
     {
         var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
             ?? throw new ConfigurationException("No AWS region: set Amazon:Region or AWS_REGION.");
@@ -34,11 +34,12 @@ internal static class AmazonHost
     /// <summary>Which of the two engines this is.</summary>
     public const string Engine = "in-tree";
 
-    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options) =>
+    public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options, long prefetchBytes) =>
         bus.Host(options.Region ?? "", host =>
         {
             host.CreateQueues(options.CreateQueues);
             host.LongestDelay(options.LongestDelay);
+            host.PrefetchBytes(prefetchBytes);
             if (options.ServiceUrl is { } serviceUrl)
                 host.ServiceUrl(serviceUrl);
         });

@@ -88,7 +88,7 @@ internal static class BusRegistration
 
         // MassTransit indents, which only makes an event longer on its way through outbox and SNS.
         sqs.ConfigureJsonSerializerOptions(json => new JsonSerializerOptions(json) { WriteIndented = false });
-        sqs.UseAmazonHost(context.GetRequiredService<IOptions<AmazonOptions>>().Value);
+        sqs.UseAmazonHost(context.GetRequiredService<IOptions<AmazonOptions>>().Value, options.Receive.PrefetchBytesOrShare);
         if (options.ErrorQueueName is { } errorQueueName)
             sqs.SendTopology.ErrorQueueNameFormatter = new FixedErrorQueueName(errorQueueName);
 

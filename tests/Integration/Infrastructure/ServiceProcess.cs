@@ -31,6 +31,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>What the process wrote to standard error so far; its log, when it runs with <c>--live</c> or <c>--exit-when-drained</c>.</summary>
     public string Log => Read(_log);
 
+    /// <summary>The most memory that the process, which still runs, has had at a time, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts <c>busetl</c> with the arguments and with no setting of this machine but the ones given.</summary>
     public static ServiceProcess Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
