@@ -3,12 +3,15 @@ using System.Buffers;
 namespace BusEtl.AmazonSqs.Client;
 
 /// <summary>
-/// Bytes that grow in arrays of the shared pool. Dispose only when nobody else can hold the bytes any more: a request that failed may
-/// still be on its way out of the HTTP handler, so its buffer is left to the garbage collector.
+/// Bytes that grow in arrays of the shared pool; large ones, which it would keep for each thread, go to the garbage collector. Dispose only
+/// when nobody else can hold the bytes any more: a request that failed may still be on its way out of the HTTP handler, so its buffer is left to
+/// the garbage collector.
 /// </summary>
 internal sealed class PooledBuffer(int capacity = 1024) : IBufferWriter<byte>, IDisposable
 {
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+    private const int LargestPooled = 1 << 20;
+
+    private byte[] _bytes = Rent(capacity);
 
     public int Length { get; private set; }
 
@@ -35,17 +38,25 @@ internal sealed class PooledBuffer(int capacity = 1024) : IBufferWriter<byte>, I
         var bytes = _bytes;
         _bytes = [];
         Length = 0;
-        if (bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(bytes);
+        Return(bytes);
     }
 
     private void Reserve(int sizeHint)
     {
         if (_bytes.Length - Length >= Math.Max(sizeHint, 1))
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, Length + sizeHint));
+        var larger = Rent(Math.Max(_bytes.Length * 2, Length + sizeHint));
         Span.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = larger;
+    }
+
+    private static byte[] Rent(int length) =>
+        length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length is > 0 and <= LargestPooled)
+            ArrayPool<byte>.Shared.Return(bytes);
     }
 }

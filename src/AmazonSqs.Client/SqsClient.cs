@@ -125,7 +125,7 @@ public sealed class SqsClient : IDisposable
             ? SqsLimits.WholeSeconds(timeout, SqsLimits.MaxVisibilityTimeout, nameof(request.VisibilityTimeout))
             : null;
         var body = SqsRequestWriter.Write((queueUrl, request.MaxMessages, wait, visibility), SqsRequestWriter.Receive);
-        var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait));
+        var call = new AwsCall(SqsAction.ReceiveMessage, queueUrl, _requestTimeout + TimeSpan.FromSeconds(wait)) { Admit = request.AdmitAsync };
         return _calls.AskAsync(call, body, _readMessages, cancellationToken);
     }
 

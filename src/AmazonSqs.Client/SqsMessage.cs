@@ -28,4 +28,7 @@ public sealed class SqsMessage
 
     /// <summary>The message attributes by name: String and Number as their text, Binary as base64.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Bytes of body and attributes, as <see cref="SqsLimits.MaxMessageBytes"/> counts them.</summary>
+    public int Size => Body.Length + (Attributes.Count == 0 ? 0 : SqsLimits.SizeOfAttributes(Attributes));
 }

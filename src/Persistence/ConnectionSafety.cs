@@ -35,7 +35,8 @@ internal static partial class ConnectionSafety
         var risk = connection.SslMode is SslMode.Require or SslMode.VerifyCA
             ? "another server may answer in its place"
             : "somebody on the way may read and change what is stored";
-        var password = string.Equals(connection.RequireAuth, Scram, StringComparison.OrdinalIgnoreCase) ? "" : ", and get the password by asking for it";
+        var isSecret = string.Equals(connection.RequireAuth, Scram, StringComparison.OrdinalIgnoreCase);
+        var password = isSecret ? "" : ", and get the password by asking for it";
 
         return $"with {SslModeKey}={connection.SslMode}: {risk}{password}";
     }

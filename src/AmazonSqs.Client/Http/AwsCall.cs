@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace BusEtl.AmazonSqs.Client.Http;
 
 /// <summary>An action of a service's API.</summary>
@@ -16,6 +18,9 @@ internal sealed record AwsAction(AwsService Service, string Name)
 /// <param name="IsOptional">Whether the caller goes on without it: then a right that is missing for it is none to be told of.</param>
 internal readonly record struct AwsCall(AwsAction Action, string? Entity, TimeSpan Timeout, bool IsOptional = false)
 {
+    /// <summary>Asked with the headers of a good answer, before it is read: the time until it returns is none of the call's.</summary>
+    public Func<HttpContentHeaders, CancellationToken, ValueTask>? Admit { get; init; }
+
     public AwsService Service => Action.Service;
 
     public string EntityName => Service.EntityNameOf(Entity ?? "");

@@ -77,6 +77,13 @@ internal sealed class AwsConnection(
             using var request = Sign(call, body, credentials);
             using var response = await http.SendAsync(request, timeout.Token);
             clock.Note(response.Headers.Date, time.GetUtcNow());
+            if (call.Admit is { } admit && response.StatusCode == HttpStatusCode.OK)
+            {
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+                await admit(response.Content.Headers, cancellationToken);
+                timeout.CancelAfter(call.Timeout);
+            }
+
             var answer = await AwsAnswer.ReadAsync(response, timeout.Token);
             if (response.StatusCode == HttpStatusCode.OK)
                 return answer;

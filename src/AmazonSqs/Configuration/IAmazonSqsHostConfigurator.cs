@@ -41,4 +41,11 @@ public interface IAmazonSqsHostConfigurator
     /// Defaults to any. Not in the official package.
     /// </summary>
     void SendOnlyTo(IEnumerable<string> queueNames, IEnumerable<string> topicNames);
+
+    /// <summary>
+    /// The bytes, in bodies and attributes, of the messages that a receive endpoint holds at a time, beside its <c>PrefetchCount</c>. At least
+    /// 1,048,576, the largest message. Defaults to no bound. Not in the official package.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The largest message has no room in it.</exception>
+    void PrefetchBytes(long bytes);
 }

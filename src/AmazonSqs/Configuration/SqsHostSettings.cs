@@ -21,6 +21,8 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     public Destinations Destinations { get; private set; } = Destinations.Any;
 
+    public long PrefetchBytes { get; private set; } = long.MaxValue;
+
     private AWSCredentials? Credentials => _credentials ?? StaticCredentials();
 
     /// <summary>Answers in place of the network, in tests.</summary>
@@ -50,6 +52,12 @@ internal sealed class SqsHostSettings : IAmazonSqsHostConfigurator
 
     void IAmazonSqsHostConfigurator.SendOnlyTo(IEnumerable<string> queueNames, IEnumerable<string> topicNames) =>
         Destinations = new Destinations(queueNames.ToHashSet(StringComparer.Ordinal), topicNames.ToHashSet(StringComparer.Ordinal));
+
+    void IAmazonSqsHostConfigurator.PrefetchBytes(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, SqsLimits.MaxMessageBytes);
+        PrefetchBytes = bytes;
+    }
 
     private BasicAWSCredentials? StaticCredentials()
     {

@@ -62,13 +62,14 @@ internal sealed class QueueWork
     /// <summary>Receives until <paramref name="stopping"/>; <paramref name="abandoned"/> cancels the receives that are open then.</summary>
     public Task ReceiveAsync(
         PrefetchSlots slots,
+        PrefetchRoom room,
         EndpointState state,
         QueueOpener opener,
         Action<IReadOnlyList<SqsMessage>, TimeSpan> take,
         CancellationToken abandoned,
         CancellationToken stopping)
     {
-        var loops = new ReceiveLoops(_connection, _queueUrl, _endpoint.Settings, slots, state, _logger)
+        var loops = new ReceiveLoops(_connection, _queueUrl, _endpoint.Settings, slots, room, state, _logger)
         {
             Reopen = async stopped => (await opener.OpenAsync(stopped)).QueueUrl,
             Take = take,

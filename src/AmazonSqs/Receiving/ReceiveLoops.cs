@@ -14,6 +14,7 @@ internal sealed partial class ReceiveLoops(
     string queueUrl,
     SqsReceiveSettings settings,
     PrefetchSlots slots,
+    PrefetchRoom room,
     EndpointState state,
     ILogger logger)
 {
@@ -53,7 +54,7 @@ internal sealed partial class ReceiveLoops(
             {
                 await pace.WaitForTurnAsync(loop, stopping);
                 var granted = await slots.AcquireAsync(stopping);
-                pace.Report(await ReceiveAsync(granted, stopping, abandoned), granted);
+                await ReceiveAsync(granted, pace, stopping, abandoned);
                 backoff.Reset();
                 await WorkedAsync();
             }
@@ -73,30 +74,32 @@ internal sealed partial class ReceiveLoops(
         }
     }
 
-    private async Task<int> ReceiveAsync(int granted, CancellationToken stopping, CancellationToken abandoned)
+    private async Task ReceiveAsync(int granted, PollingPace pace, CancellationToken stopping, CancellationToken abandoned)
     {
-        var unused = granted;
+        IReadOnlyList<SqsMessage> messages = [];
+        var taken = new ReceiveRoom(room);
 
         try
         {
+            var most = await taken.ExpectAsync(granted, stopping);
             stopping.ThrowIfCancellationRequested();
             var hiddenFor = VisibilityTimeout();
             var request = new SqsReceiveRequest
             {
                 // An answer that cannot be read takes away whatever was in it: one message is enough to find out.
-                MaxMessages = Volatile.Read(ref _failing) == 0 ? granted : 1,
+                MaxMessages = Volatile.Read(ref _failing) == 0 ? most : 1,
                 WaitTime = settings.WaitTime,
                 VisibilityTimeout = hiddenFor,
+                Admit = taken.AdmitAsync,
             };
-            var messages = await connection.Client.ReceiveMessageAsync(_queueUrl, request, abandoned);
-            unused -= messages.Count;
+            messages = await connection.Client.ReceiveMessageAsync(_queueUrl, request, abandoned);
             Take(messages, hiddenFor);
-
-            return messages.Count;
+            pace.Report(messages.Count, most);
         }
         finally
         {
-            slots.Release(unused);
+            taken.End(messages);
+            slots.Release(granted - messages.Count);
         }
     }
 

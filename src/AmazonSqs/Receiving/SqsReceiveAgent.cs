@@ -21,6 +21,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
     private readonly bool _isFirstStart;
     private readonly InFlightMessages _inFlight;
     private readonly PrefetchSlots _slots;
+    private readonly PrefetchRoom _room;
     private readonly ReceiveThrottle _throttle;
     private readonly DispatchQueue _dispatches;
     private readonly IReceivePipeDispatcher _dispatcher;
@@ -41,6 +42,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
         _inFlight = new InFlightMessages(context.Headers, time);
         _dispatcher = context.CreateReceivePipeDispatcher();
         _slots = new PrefetchSlots(context.PrefetchCount, isCautious: !isFirstStart);
+        _room = new PrefetchRoom(context.PrefetchBytes);
         _throttle = new ReceiveThrottle(_slots, _state, context.Settings.QueueName, time, Random.Shared.NextDouble, _logger);
         _dispatches = new DispatchQueue(
             context.ConcurrentMessageLimit ?? context.PrefetchCount,
@@ -114,7 +116,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             await _state.ReadyAsync(EndpointPart.Receiving);
             SetReady();
 
-            await _work.ReceiveAsync(_slots, _state, opener, Take, _impatient, Stopping);
+            await _work.ReceiveAsync(_slots, _room, _state, opener, Take, _impatient, Stopping);
         }
         catch (OperationCanceledException exception) when (Stopping.IsCancellationRequested)
         {
@@ -136,6 +138,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
             {
                 Log.ReceivedAgain(_logger, native.MessageId);
                 _work!.ReceivedAgain();
+                _room.Leave(native.Size);
                 _slots.Release(1);
                 continue;
             }
@@ -155,6 +158,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
     {
         await _work!.Returns.CancelledAsync(message);
         _inFlight.Remove(message);
+        _room.Leave(message.Native.Size);
         _slots.Release(1);
     }
 
@@ -164,6 +168,7 @@ internal sealed partial class SqsReceiveAgent : Agent, DeliveryMetrics, ReceiveT
     {
         var end = await _work!.Delivery.RunAsync(message);
         _inFlight.Remove(message);
+        _room.Leave(message.Native.Size);
         _throttle.Ended(end, Stopping);
 
         return end == DeliveryEnd.Handled;

@@ -30,6 +30,9 @@ internal sealed class SqsReceiveEndpointContext(
     /// <summary>The longest delay that is asked of SQS for one message.</summary>
     public TimeSpan LongestDelay => host.Settings.LongestDelay;
 
+    /// <summary>Bytes of the messages that may be held at a time.</summary>
+    public long PrefetchBytes => host.Settings.PrefetchBytes;
+
     public string ErrorQueueName =>
         SqsAddress.Companion(Settings.QueueName, _sendTopology.ErrorQueueNameFormatter.FormatErrorQueueName);
 

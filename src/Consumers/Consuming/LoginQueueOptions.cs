@@ -68,6 +68,19 @@ public sealed class ReceiveOptions
     public int Prefetch { get; set; } = 1_000;
 
     /// <summary>
+    /// Bytes of the messages held at a time, bodies and attributes, beside their number; an answer of SQS that has no room is not read until there
+    /// is some. In work a message may take some times its size. 1,048,576 to 2,147,483,647, at least SQS's largest message. Defaults to a tenth
+    /// of the memory that .NET may use (in a container three quarters of its limit), but 16 MiB at least and 1 GiB at most. The official engine
+    /// ignores it.
+    /// </summary>
+    [Range(1_048_576, int.MaxValue)]
+    public int? PrefetchBytes { get; set; }
+
+    internal int PrefetchBytesOrShare => PrefetchBytes ?? ShareOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    internal static int ShareOf(long memory) => (int)Math.Clamp(memory / 10, 16 << 20, 1 << 30);
+
+    /// <summary>
     /// Messages in work at a time. 1 to 10,000, at least batch size times batch concurrency, at most the prefetch. Defaults to 400.
     /// </summary>
     [Range(1, 10_000)]

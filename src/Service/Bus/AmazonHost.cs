@@ -16,7 +16,7 @@ internal static class AmazonHost
     /// <summary>Which of the two engines this is.</summary>
     public const string Engine = "official";
 
-    // It sends to any queue.
+    // It sends to any queue, and holds as many bytes as come.
     public static void UseAmazonHost(this IAmazonSqsBusFactoryConfigurator bus, AmazonOptions options, LoginQueueOptions _)
     {
         var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName
@@ -43,6 +43,7 @@ internal static class AmazonHost
             host.CreateQueues(options.CreateQueues);
             host.LongestDelay(options.LongestDelay);
             host.SendOnlyTo([queue.Name, queue.EffectiveErrorQueueName, queue.SkippedQueueName], [AnnouncementTopic.Name]);
+            host.PrefetchBytes(queue.Receive.PrefetchBytesOrShare);
             if (options.ServiceUrl is { } serviceUrl)
                 host.ServiceUrl(serviceUrl);
         });

@@ -159,6 +159,40 @@ public sealed class ReceiveTests
         Assert.InRange(message.SentTimestamp - server, TimeSpan.Zero, ServerClock.Doubt);
     }
 
+    [Fact]
+    public async Task An_answer_waits_unread_until_it_is_admitted_however_long_that_takes()
+    {
+        const string Answer = """{"Messages":[]}""";
+        var sqs = new ScriptedSqs().Answer(Answer);
+        using var client = sqs.Client();
+        var room = new TaskCompletionSource();
+        var asked = new List<long>();
+        var request = new SqsReceiveRequest { Admit = async (length, _) => { asked.Add(length); await room.Task; } };
+
+        var receive = client.ReceiveMessageAsync(QueueUrl, request, Token);
+        sqs.Time.Advance(TimeSpan.FromHours(1));
+        Assert.False(receive.IsCompleted);
+        room.SetResult();
+
+        Assert.Empty(await receive);
+        Assert.Equal([Answer.Length], asked);
+    }
+
+    [Fact]
+    public async Task An_answer_of_unknown_length_is_taken_for_the_longest_and_a_refusal_is_read_at_once()
+    {
+        var compressed = new ByteArrayContent([]) { Headers = { ContentEncoding = { "gzip" } } };
+        using var answer = new HttpResponseMessage { Content = compressed };
+        var sqs = new ScriptedSqs().Answer("{}", status: 503).Then(_ => Task.FromResult(answer));
+        using var client = sqs.Client();
+        var asked = new List<long>();
+        var request = new SqsReceiveRequest { MaxMessages = 3, Admit = (length, _) => { asked.Add(length); return ValueTask.CompletedTask; } };
+
+        await Assert.ThrowsAsync<SqsException>(() => client.ReceiveMessageAsync(QueueUrl, request, Token));
+
+        Assert.Equal(3 * SqsLimits.MaxMessageBytes, asked[0]);
+    }
+
     private static async Task<SqsMessage> ReceiveBodyAsync(string json) =>
         Assert.Single(await ReceiveAsync($$"""{"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":{{json}},{{System}}}]}"""));
 

@@ -11,6 +11,7 @@ namespace BusEtl.Tests.Integration.Service.Fuzzing;
 /// A producer who may do nothing but send, and sends whatever he can think of, between good logins. The messages are the same every time:
 /// BUSETL_TEST_SEED names other ones.
 /// </summary>
+[Collection(nameof(JudgedByTime))]
 public sealed partial class FuzzTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const int DefaultSeed = 20261126;
@@ -96,7 +97,10 @@ public sealed partial class FuzzTests(TestDatabase database) : IClassFixture<Tes
         }
 
         Assert.Equal(_sent.Count, recorded.Count);
-        Assert.InRange(recorded.Max(login => login.Value - _sent[login.Key]), TimeSpan.MinValue, LongestDelay);
+        var delays = recorded.Select(login => login.Value - _sent[login.Key]).Order().ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"Good ones were stored after {delays[delays.Count / 2].TotalSeconds:N2} s in the middle, {delays[^1].TotalSeconds:N2} s at most.");
+        Assert.InRange(delays[^1], TimeSpan.MinValue, LongestDelay);
     }
 
     private async Task AssertDatesCanBeAsync() => Assert.Equal(0, await database.ScalarAsync<long>(
