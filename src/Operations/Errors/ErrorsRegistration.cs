@@ -8,8 +8,8 @@ namespace BusEtl.Operations.Errors;
 public static class ErrorsRegistration
 {
     /// <summary>
-    /// Adds what operators do with error queues. Needs an <see cref="SqsClient"/>, an <see cref="IHeaderSealing"/> and the login queue, and for
-    /// what changes queues the database, the masking and an <see cref="Auditing.IAuditLog"/>.
+    /// Adds what operators do with error queues. Needs an <see cref="SqsClient"/>, an <see cref="IHeaderSealing"/>, the login queue, the masking
+    /// and <c>AddOperations</c>, and for what changes queues the database.
     /// </summary>
     public static IServiceCollection AddErrors(this IServiceCollection services) => services
         .AddSingleton(provider => new SealedHeaders(

@@ -1,107 +1,146 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using BusEtl.Consumers.Masking;
 
 namespace BusEtl.Operations.Errors;
 
-/// <summary>A file of sealed messages: a line that says what it is, then a line a message, each a JSON object.</summary>
-internal sealed partial class ExportFile(MessageSealing sealing, TimeProvider time)
+/// <summary>
+/// A file of sealed messages: a line that says what it is, with the number of messages, then a line a message, each a JSON object. Its lines are
+/// authenticated together, so that it comes back as it was written or not at all.
+/// </summary>
+internal sealed class ExportFile(MessageSealing sealing, DerivedKeys keys, TimeProvider time)
 {
     private const string Format = "busetl-errors-1";
 
-    /// <summary>Writes a file that did not exist, for its owner only; it is on the disk when this returns.</summary>
+    /// <summary>Writes a file that did not exist, for its owner only; it is on the disk when this returns. What fails leaves no file.</summary>
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    /// <exception cref="SealException">The ring has no active sealing key.</exception>
     public async Task WriteAsync(string path, string queueName, IReadOnlyList<ErrorMessage> messages, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        await using var file = new FileStream(path, options);
+        var file = new FileStream(path, options);
+        try
+        {
+            await using (file)
+                await WriteAsync(file, queueName, messages, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a whole file, authenticates its lines and opens every message of it, before anything is done with one.</summary>
+    /// <returns>How many messages it has.</returns>
+    /// <exception cref="OperationRefusedException">
+    /// It is no such file, not all of one, or changed, or the ring has not its keys. The text names the line.
+    /// </exception>
+    public int Check(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var count = 0;
+            foreach (var _ in Read(path))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                count++;
+            }
+
+            return count;
+        }
+        catch (OperationRefusedException exception)
+        {
+            throw new OperationRefusedException($"{exception.Message} Nothing was imported.");
+        }
+    }
+
+    /// <summary>Reads and opens one message after the other.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public IEnumerable<OpenedMessage> Read(string path)
+    {
+        using var lines = File.ReadLines(path).GetEnumerator();
+        var header = (lines.MoveNext() ? Parse(lines.Current, ExportLines.Default.ExportHeader) : null) is { Format: Format } ours
+            ? ours
+            : throw new OperationRefusedException($"{path} is no file of 'busetl errors export'.");
+        using var authentication = LineAuthentication.TryCreate(keys, header.KeyId) ?? throw new OperationRefusedException(
+            $"{path} needs the token key {(KeyEntry.IsId(header.KeyId) ? $"'{header.KeyId}'" : "of its time")}, which the key ring does not have.");
+        if (!authentication.IsNext(lines.Current))
+            throw new OperationRefusedException($"Line 1 of {path} was changed, or the key ring has another key '{header.KeyId}'.");
+
+        for (var number = 2; number < header.Messages + 2; number++)
+        {
+            if (!lines.MoveNext())
+            {
+                throw new OperationRefusedException(
+                    $"{path} is not complete: it has {number - 2} of {header.Messages} messages. Import a whole copy of it.");
+            }
+
+            yield return authentication.IsNext(lines.Current) ? Open(lines.Current, number, path) : throw NotNext(number, path);
+        }
+
+        if (lines.MoveNext())
+            throw NotNext(header.Messages + 2, path);
+    }
+
+    private static OperationRefusedException NotNext(int number, string path) => new(
+        $"Line {number} of {path} is not what was written there: lines were changed, cut, left out, doubled, moved or brought from another file. "
+        + "Import an unchanged copy of it.");
+
+    private static T? Parse<T>(string line, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, type);
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private async Task WriteAsync(
+        FileStream file, string queueName, IReadOnlyList<ErrorMessage> messages, CancellationToken cancellationToken)
+    {
+        var header = new ExportHeader(Format, queueName, time.GetUtcNow(), messages.Count, keys.ActiveId);
+        using var authentication = LineAuthentication.TryCreate(keys, header.KeyId)!;
         await using (var writer = new StreamWriter(file, new UTF8Encoding(false), leaveOpen: true))
         {
-            var header = new HeaderLine(Format, queueName, time.GetUtcNow(), messages.Count);
-            await writer.WriteLineAsync(JsonSerializer.Serialize(header, LineJson.Default.HeaderLine));
+            await writer.WriteLineAsync(authentication.Append(JsonSerializer.Serialize(header, ExportLines.Default.ExportHeader)));
             foreach (var message in messages)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await writer.WriteLineAsync(JsonSerializer.Serialize(LineOf(message), LineJson.Default.MessageLine));
+                await writer.WriteLineAsync(authentication.Append(JsonSerializer.Serialize(LineOf(message), ExportLines.Default.ExportedMessage)));
             }
         }
 
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Reads a whole file and opens every message of it, before anything is done with one.</summary>
-    /// <exception cref="OperationRefusedException">It is no such file, or not all of one. The text names the line.</exception>
-    /// <exception cref="Consumers.Masking.SealException">A message does not open.</exception>
-    public async Task<IReadOnlyList<OpenedMessage>> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        var messages = new List<OpenedMessage>();
-        HeaderLine? header = null;
-        var number = 0;
-        await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
-        {
-            number++;
-            if (header is null)
-                header = Parse(line, number, LineJson.Default.HeaderLine);
-            else
-                messages.Add(Open(Parse(line, number, LineJson.Default.MessageLine)));
-
-            if (header.Format != Format)
-                throw new OperationRefusedException($"{path} is no file of 'busetl errors export'.");
-        }
-
-        return header is not null && header.Messages == messages.Count
-            ? messages
-            : throw new OperationRefusedException(
-                $"{path} is not complete: it has {messages.Count} of {header?.Messages ?? 0} messages. Nothing was imported.");
-    }
-
-    private MessageLine LineOf(ErrorMessage message)
+    private ExportedMessage LineOf(ErrorMessage message)
     {
         var (keyId, sealedBytes) = sealing.Seal(message);
 
-        return new MessageLine(
+        return new ExportedMessage(
             message.Id, message.FirstSent, message.InQueueSince, message.GroupId, message.Fault.Type, message.Fault.Fields, keyId, sealedBytes);
     }
 
-    private OpenedMessage Open(MessageLine line) => new(line.Id, sealing.Open(line.Id, line.KeyId, line.Sealed));
-
-    private static T Parse<T>(string line, int number, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private OpenedMessage Open(string line, int number, string path)
     {
+        var message = Parse(line, ExportLines.Default.ExportedMessage) ?? throw NotNext(number, path);
         try
         {
-            return JsonSerializer.Deserialize(line, type) ?? throw NotOurs(number);
+            return new OpenedMessage(message.Id, sealing.Open(message.Id, message.KeyId, message.Sealed));
         }
-        catch (JsonException)
+        catch (SealException exception)
         {
-            throw NotOurs(number);
+            throw new OperationRefusedException($"Line {number} of {path} cannot be opened. {exception.Message}");
         }
     }
-
-    private static OperationRefusedException NotOurs(int number) =>
-        new($"Line {number} is not what 'busetl errors export' writes. Nothing was imported.");
-
-    private sealed record HeaderLine(string Format, string Queue, DateTimeOffset ExportedAt, int Messages);
-
-    private sealed record MessageLine(
-        string Id,
-        DateTimeOffset FirstSent,
-        DateTimeOffset InQueueSince,
-        string Group,
-        string Fault,
-        IReadOnlyList<string> Fields,
-        string KeyId,
-        byte[] Sealed);
-
-    [JsonSourceGenerationOptions(
-        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true)]
-    [JsonSerializable(typeof(HeaderLine))]
-    [JsonSerializable(typeof(MessageLine))]
-    private sealed partial class LineJson : JsonSerializerContext;
 }
 
 /// <summary>A message of a file, opened.</summary>

@@ -32,14 +32,17 @@ internal sealed partial class MessageSealing(KeyRing keys)
         return (key.Id, sealedBytes);
     }
 
+    /// <param name="id">The message's identity.</param>
+    /// <param name="keyId">The key that sealed it, as its file names it.</param>
+    /// <param name="sealedBytes">The message.</param>
     /// <returns>The message, ready to be sent.</returns>
     /// <exception cref="SealException">The ring has no such key, or something of the line was changed.</exception>
     public SqsSendEntry Open(string id, string keyId, byte[] sealedBytes)
     {
         var key = keys.SealingKeys.FirstOrDefault(key => key.Id == keyId)
-            ?? throw new SealException("The key ring has no sealing key of the id that the file names.");
+            ?? throw new SealException($"The key ring has no sealing key '{keyId}'.");
         if (sealedBytes.Length < NonceSize + TagSize)
-            throw Broken(id);
+            throw Broken(key);
 
         try
         {
@@ -51,12 +54,12 @@ internal sealed partial class MessageSealing(KeyRing keys)
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw Broken(id);
+            throw Broken(key);
         }
     }
 
-    private static SealException Broken(string id) =>
-        new($"The message {(Guid.TryParse(id, out _) ? id : "")} was changed since it was sealed.");
+    private static SealException Broken(RingKey key) =>
+        new($"The message does not open under the sealing key '{key.Id}': it was changed, or the key ring has another key of that id.");
 
     private static byte[] AssociatedData(string id) => Encoding.UTF8.GetBytes($"{Purpose}\0{id}");
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BusEtl.AmazonSqs.Client;
+using BusEtl.Operations;
 using BusEtl.Operations.Auditing;
 using BusEtl.Operations.Errors;
 
@@ -23,36 +24,43 @@ internal static class ImportCommand
         FileInfo file, (string Actor, string Reason) who, ErrorsRequest request, CancellationToken cancellationToken)
     {
         await using var session = ErrorsSession.Start(request, needsDatabase: true);
-        var messages = await session.Get<ExportFile>().ReadAsync(file.FullName, cancellationToken);
+        var count = session.Get<ExportFile>().Check(file.FullName, cancellationToken);
         await using var selection = await session.ReadAsync(cancellationToken);
 
-        var subject = $"{session.QueueName}: {ErrorsText.Number(messages.Count)} messages of {file.Name}";
+        var subject = $"{session.QueueName}: {ErrorsText.Number(count)} messages of {file.Name}";
         var change = await AuditedChange.BeginAsync(session.Get<IAuditLog>(), who.Actor, "import", subject, who.Reason, cancellationToken);
-        var (sent, present) = await ImportAsync(session, selection, messages, change, cancellationToken);
+        var (sent, present) = await ImportAsync(session, selection, file, change, cancellationToken);
 
-        var outcome = $"Imported {ErrorsText.Number(sent)} of {ErrorsText.Number(messages.Count)} messages; "
+        var outcome = $"Imported {ErrorsText.Number(sent)} of {ErrorsText.Number(count)} messages; "
             + $"{ErrorsText.Number(present)} were there already.";
         if (request.Json)
-            request.WriteJson(new { Queue = session.QueueName, InFile = messages.Count, Imported = sent, Present = present });
+        {
+            request.WriteJson(new { Queue = session.QueueName, InFile = count, Imported = sent, Present = present, selection.Unseen });
+        }
         else
+        {
             request.Output.WriteLine(outcome);
+            if (selection.Unseen > 0)
+                request.Output.WriteLine(Unseen(selection.Unseen));
+        }
+
         await change.EndAsync(outcome);
 
-        return sent + present == messages.Count ? ExitCode.Done : ExitCode.SomeLeft;
+        return sent + present == count ? ExitCode.Done : ExitCode.SomeLeft;
     }
 
+    private static string Unseen(int count) =>
+        $"About {ErrorsText.Number(count)} of the queue could not be seen, because others hold them or they are delayed. Those of the file among "
+        + "them are there twice now; replayed, both are the same login.";
+
     private static async Task<(int Sent, int Present)> ImportAsync(
-        ErrorsSession session,
-        ErrorSelection selection,
-        IReadOnlyList<OpenedMessage> messages,
-        AuditedChange change,
-        CancellationToken cancellationToken)
+        ErrorsSession session, ErrorSelection selection, FileInfo file, AuditedChange change, CancellationToken cancellationToken)
     {
         try
         {
-            return await session.Get<ErrorImport>().RunAsync(selection, messages, cancellationToken);
+            return await session.Get<ErrorImport>().RunAsync(selection, session.Get<ExportFile>().Read(file.FullName), cancellationToken);
         }
-        catch (Exception exception) when (exception is SqsException or OperationCanceledException)
+        catch (Exception exception) when (exception is SqsException or OperationRefusedException or IOException or OperationCanceledException)
         {
             await change.EndAsync("Ended before its end; some may be imported. To import again brings what is missing.");
             throw;
