@@ -54,7 +54,6 @@ public sealed class ConnectionSafetyChecksTests
         UsesTls = true,
         Bytes = 0,
         Offset = new ClockOffset(TimeSpan.Zero, TimeSpan.Zero),
-        AnybodyCreates = false,
         Settings = new Dictionary<string, string?>(),
     };
 
