@@ -69,16 +69,16 @@ public sealed class ReceiveOptions
 
     /// <summary>
     /// Bytes of the messages held at a time, bodies and attributes, beside their number; an answer of SQS that has no room is not read until there
-    /// is some. In work a message may take some times its size. 1,048,576 to 2,147,483,647, at least SQS's largest message. Defaults to a tenth
-    /// of the memory that .NET may use (in a container three quarters of its limit), but 16 MiB at least and 1 GiB at most. The official engine
-    /// ignores it.
+    /// is some. In work a message may take some times its size. 1,048,576 to 2,147,483,647, at least SQS's largest message. Defaults to a
+    /// sixteenth of the memory that .NET may use (in a container three quarters of its limit), but 8 MiB at least and 1 GiB at most. The official
+    /// engine ignores it.
     /// </summary>
     [Range(1_048_576, int.MaxValue)]
     public int? PrefetchBytes { get; set; }
 
     internal int PrefetchBytesOrShare => PrefetchBytes ?? ShareOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    internal static int ShareOf(long memory) => (int)Math.Clamp(memory / 10, 16 << 20, 1 << 30);
+    internal static int ShareOf(long memory) => (int)Math.Clamp(memory / 16, 8 << 20, 1 << 30);
 
     /// <summary>
     /// Messages in work at a time. 1 to 10,000, at least batch size times batch concurrency, at most the prefetch. Defaults to 400.
