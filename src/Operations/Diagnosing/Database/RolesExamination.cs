@@ -26,7 +26,26 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
         foreach (var (role, rights) in Roles)
             await LookAtRoleAsync(look, role, rights);
 
+        await LookAtTemporaryAsync(look);
         await LookAtOwnAsync(look);
+    }
+
+    private static async Task LookAtTemporaryAsync(DatabaseLook look)
+    {
+        const string Sql =
+            """
+            select quote_ident(current_database()) from pg_roles
+            where rolname = 'busetl_analyst' and has_database_privilege(oid, current_database(), 'temporary')
+            """;
+        if (await look.ScalarAsync<string>(Sql) is not { } name)
+            return;
+
+        look.Report.Warning(
+            "analyst_makes_temporary",
+            what: "Analysts may make temporary tables.",
+            evidence: $"busetl_analyst has the right 'temporary' on database {name}, by itself or by public; a restored database has it again.",
+            consequence: "Who is only to read logins can fill the disk.",
+            next: $"As the database's owner: revoke temporary on database {name} from public;");
     }
 
     private static async Task LookAtRoleAsync(DatabaseLook look, string role, IReadOnlyList<RoleRight> rights)
