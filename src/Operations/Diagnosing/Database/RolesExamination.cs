@@ -3,6 +3,13 @@ namespace BusEtl.Operations.Diagnosing.Database;
 /// <summary>Does each role have the rights that it needs, and does the service's not have those that it must not have?</summary>
 internal sealed class RolesExamination(DatabaseAccess database) : IExamination
 {
+    // By the catalog, as OwnTables are found.
+    private const string VaultFunctions =
+        """
+        select pg_proc.oid, format('vault.%s(%s)', proname, oidvectortypes(proargtypes)) as signature
+        from pg_proc join pg_namespace on pg_namespace.oid = pronamespace where nspname = 'vault'
+        """;
+
     private static readonly (string Role, IReadOnlyList<RoleRight> Rights)[] Roles =
     [
         ("busetl_service", RoleRight.OfService),
@@ -125,11 +132,12 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
             select kind, target, privilege
             from unnest($2::text[], $3::text[], $4::text[]) with ordinality as rights (kind, target, privilege, place)
             left join ({OwnTables.Sql}) as own on name = split_part(target, '/', 1)
+            left join ({VaultFunctions}) as vault_function on signature = target
             where not coalesce(case kind
                 when 'table' then has_table_privilege($1, own.oid, privilege)
                 when 'column' then has_column_privilege($1, own.oid, split_part(target, '/', 2), privilege)
                 when 'schema' then has_schema_privilege($1, to_regnamespace(target)::oid, privilege)
-                when 'function' then has_function_privilege($1, to_regprocedure(target)::oid, privilege)
+                when 'function' then has_function_privilege($1, coalesce(vault_function.oid, to_regprocedure(target)::oid), privilege)
             end, false)
             order by place
             """;
