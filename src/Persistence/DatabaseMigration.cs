@@ -95,7 +95,11 @@ public sealed class DatabaseMigration(
 
     // All or nothing, in one transaction: what one migration needs of another cannot be half there.
     private Task<IReadOnlyList<string>> ApplyAsync(
-        NpgsqlConnection connection, DatabaseFacts facts, MigrationReport lines, List<string> results, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        DatabaseFacts facts,
+        MigrationReport lines,
+        List<string> results,
+        CancellationToken cancellationToken) =>
         InTransactionAsync(connection, "Nothing was changed", async transaction =>
         {
             var history = await SchemaHistory.ReadAsync(connection, cancellationToken);

@@ -102,7 +102,9 @@ public sealed class AuditLog(NpgsqlDataSource database, AuditChain chain) : IAud
     {
         var records = await AuditTable.ReadActionAsync(transaction, ForgedRows.Action, cancellationToken);
 
-        return [.. records.Where(record => chain.IsGenuine(record) == true).Select(record => ForgedRows.Of(record.Entry)).OfType<ForgedRows>()];
+        var genuine = records.Where(record => chain.IsGenuine(record) == true);
+
+        return [.. genuine.Select(record => ForgedRows.Of(record.Entry)).OfType<ForgedRows>()];
     }
 
     private static void Check(AuditEntry entry)

@@ -41,7 +41,9 @@ internal static class AuditTable
         return await rows.ReadAsync(cancellationToken) ? new AuditHead(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)) : AuditHead.None;
     }
 
-    /// <summary>Appends a row in the transaction's turn. Position, time and previous hash are given by the database, and are those of the record.</summary>
+    /// <summary>
+    /// Appends a row in the transaction's turn. Position, time and previous hash are given by the database, and are those of the record.
+    /// </summary>
     public static async Task AppendAsync(NpgsqlTransaction transaction, AuditRecord record, CancellationToken cancellationToken)
     {
         const string Sql = "select vault.append_audit($1, $2, $3, $4, $5, $6, $7)";
@@ -112,8 +114,8 @@ internal static class AuditTable
         const string Text = "The audit could not be written, and nothing was done: ";
 
         return holders.Count > 0
-            ? $"{Text}{PrintableText.Of(holders[0].ToString())} keeps the turn to write into it. Try again when that has ended. An administrator ends it with "
-                + string.Create(CultureInfo.InvariantCulture, $"\"select pg_terminate_backend({holders[0].Process});\".")
+            ? $"{Text}{PrintableText.Of(holders[0].ToString())} keeps the turn to write into it. Try again when that has ended. An administrator "
+                + string.Create(CultureInfo.InvariantCulture, $"ends it with \"select pg_terminate_backend({holders[0].Process});\".")
             : $"{Text}the turn to write into it did not come. Try again; when it stays so, look for a prepared transaction (pg_prepared_xacts).";
     }
 

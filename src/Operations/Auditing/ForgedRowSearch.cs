@@ -28,8 +28,12 @@ internal sealed class ForgedRowSearch(AuditChain chain, IReadOnlyList<string> fo
             _found.Add(new ForgedRows(record.Position, record.Position));
     }
 
-    private static string CannotTell(AuditRecord record) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Position {record.Position} is under the key '{PrintableText.Of(record.KeyId)}', which the ring has not, so that nobody can tell whether it is genuine. ")
-        + $"Nothing was set aside. Give the ring that key, or, if no ring ever had it, --forged-key {PrintableText.Of(record.KeyId)}.";
+    private static string CannotTell(AuditRecord record)
+    {
+        var key = PrintableText.Of(record.KeyId);
+
+        return string.Create(CultureInfo.InvariantCulture, $"Position {record.Position} is under the key '{key}', which the ring has not, ")
+            + "so that nobody can tell whether it is genuine. Nothing was set aside. Give the ring that key, or, if no ring ever had it, "
+            + $"--forged-key {key}.";
+    }
 }

@@ -34,7 +34,9 @@ internal static class LockHolders
             where relname like 'user\_logins%' or relname in ('InboxState', 'OutboxMessage', 'OutboxState', '__EFMigrationsHistory'))
         """;
 
-    /// <summary>Who has a lock on a table that nobody can have beside him, the longest first; empty for nobody, or for a prepared transaction.</summary>
+    /// <summary>
+    /// Who has a lock on a table that nobody can have beside him, the longest first; empty for nobody, or for a prepared transaction.
+    /// </summary>
     public static Task<IReadOnlyList<LockHolder>> OfTableAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand(OfTable, connection);

@@ -25,9 +25,10 @@ internal static class SchemaCreateRight
             return true;
 
         throw new MigrationRefusedException(
-            $"In database {facts.Database} on {facts.Server} everybody may make tables and functions in schema {schema}, and so let others run them with "
-                + $"their rights, and role {facts.Role} may not take that from everybody. Let role {facts.SchemaOwner}, who owns the schema, run \"{revoke}; "
-                + $"grant create on schema {names.QuoteIdentifier(schema)} to {names.QuoteIdentifier(facts.Role)};\" and migrate again. Nothing was changed.");
+            $"In database {facts.Database} on {facts.Server} everybody may make tables and functions in schema {schema}, and so let others run "
+                + $"them with their rights, and role {facts.Role} may not take that from everybody. Let role {facts.SchemaOwner}, who owns the "
+                + $"schema, run \"{revoke}; grant create on schema {names.QuoteIdentifier(schema)} to {names.QuoteIdentifier(facts.Role)};\" and "
+                + "migrate again. Nothing was changed.");
     }
 
     private static async Task<bool> IsEverybodysAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ public sealed class TestTemplate : IAsyncDisposable
     {
         await _made.Value;
         await TestServer.CreateAsync(database, _name);
+        // Of all that a migration leaves, rights on the database itself are not copied.
+        await TestServer.ExecuteAsync($"revoke temporary on database {database} from public");
     }
 
     public async ValueTask DisposeAsync()

@@ -140,7 +140,7 @@ public sealed class ForgedAuditTests(TestTemplate template) : IAsyncLifetime
     // One that counts for the limit.
     private async Task<EraseResult> EraseAsync()
     {
-        await _database.Source.ExecuteAsync($@"insert into vault.pii (token, kind, sealed, key_id) values ('sealed', 'ip', '\x01', 's1')");
+        await _database.Source.ExecuteAsync(@"insert into vault.pii (token, kind, sealed, key_id) values ('sealed', 'ip', '\x01', 's1')");
         _database.Leaves(logins: 0, originals: 1);
         await using var services = _scene.Services(_scene.Ring);
 

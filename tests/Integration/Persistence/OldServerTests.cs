@@ -41,6 +41,8 @@ public sealed class OldServerTests
         UserLogin[] logins = [LoginRow.Make(), LoginRow.Make(createDate: LoginRow.Today.AddYears(1))];
         Assert.Equal(logins, await new LoginStore(context).SaveAsync(logins, TestContext.Current.CancellationToken));
         await database.ExecuteAsync("select user_logins_keep_partitions(13, null)");
+        await database.ExecuteAsync(
+            "begin; select vault.take_audit_turn(); select vault.append_audit('a', 'reveal', 't', 'r', 'o', 't1', sha256('x')); commit");
         Assert.Equal(
             [$"user_logins_y{LoginRow.Today:yyyy}m{LoginRow.Today:MM}", $"user_logins_y{LoginRow.Today.AddYears(1):yyyy}m{LoginRow.Today:MM}"],
             await database.LinesAsync("select tableoid::regclass::text from user_logins order by create_date"));

@@ -31,6 +31,21 @@ public sealed class RoleMigrationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_migration_takes_from_everybody_what_fills_the_disk()
+    {
+        await using var database = await EmptyDatabase.WithAsync("select 1");
+
+        await database.MigrateAsync();
+
+        Assert.Equal(["false|false|true"], await database.Source.LinesAsync(
+            """
+            select has_database_privilege('busetl_analyst', current_database(), 'temporary')::text,
+                has_function_privilege('busetl_analyst', 'lo_create(oid)', 'execute')::text,
+                has_database_privilege(current_user, current_database(), 'temporary')::text
+            """));
+    }
+
+    [Fact]
     public async Task Who_may_not_make_roles_is_told_which_ones_are_missing_and_what_to_run()
     {
         await using var database = await EmptyDatabase.WithAsync($"create role {Roles[1]}");
@@ -56,7 +71,11 @@ public sealed class RoleMigrationTests : IAsyncDisposable
         var report = await migrator.MigrateAsync();
 
         Assert.Contains("Applied 20261121020000_Vault.", report);
-        Assert.Equal(["true"], await database.Source.LinesAsync("select has_table_privilege('busetl_analyst', 'user_logins', 'select')::text"));
+        Assert.Equal(["true|false"], await database.Source.LinesAsync(
+            """
+            select has_table_privilege('busetl_analyst', 'user_logins', 'select')::text,
+                has_database_privilege('busetl_analyst', current_database(), 'temporary')::text
+            """));
     }
 
     public async ValueTask DisposeAsync()

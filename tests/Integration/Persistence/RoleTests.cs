@@ -104,6 +104,10 @@ public sealed class RoleTests(TestDatabase database) : IClassFixture<TestDatabas
                 Noting(1),
                 "select user_logins_ensure_partitions(24)",
                 "create table other (id int)",
+                "create temporary table other (id int)",
+                "select lo_creat(-1)",
+                "select lo_create(0)",
+                @"select lo_from_bytea(0, '\x00')",
                 .. OutboxTables.Select(table => $"select * from {table}"),
             ]);
     }

@@ -42,6 +42,9 @@ public sealed class OperatorHelpTests
     [InlineData("--expect must be", "verify", "--expect", "17")]
     [InlineData("--expect must be", "verify", "--expect", "17:abcd")]
     [InlineData("--limit must be", "list", "--limit", "0")]
+    [InlineData("--from must be", "set-aside", "--from", "0", "--reason", "r")]
+    [InlineData("Option '--from' is required.", "set-aside", "--reason", "r")]
+    [InlineData("Option '--reason' is required.", "set-aside", "--from", "7")]
     public void Wrong_arguments_of_the_audit_are_named_and_end_with_1(string message, params string[] arguments)
     {
         var (code, _, error) = Run(["audit", .. arguments]);

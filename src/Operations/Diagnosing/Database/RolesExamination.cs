@@ -3,6 +3,13 @@ namespace BusEtl.Operations.Diagnosing.Database;
 /// <summary>Does each role have the rights that it needs, and does the service's not have those that it must not have?</summary>
 internal sealed class RolesExamination(DatabaseAccess database) : IExamination
 {
+    // By the catalog, as OwnTables are found.
+    private const string VaultFunctions =
+        """
+        select pg_proc.oid, format('vault.%s(%s)', proname, oidvectortypes(proargtypes)) as signature
+        from pg_proc join pg_namespace on pg_namespace.oid = pronamespace where nspname = 'vault'
+        """;
+
     private static readonly (string Role, IReadOnlyList<RoleRight> Rights)[] Roles =
     [
         ("busetl_service", RoleRight.OfService),
@@ -26,7 +33,26 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
         foreach (var (role, rights) in Roles)
             await LookAtRoleAsync(look, role, rights);
 
+        await LookAtTemporaryAsync(look);
         await LookAtOwnAsync(look);
+    }
+
+    private static async Task LookAtTemporaryAsync(DatabaseLook look)
+    {
+        const string Sql =
+            """
+            select quote_ident(current_database()) from pg_roles
+            where rolname = 'busetl_analyst' and has_database_privilege(oid, current_database(), 'temporary')
+            """;
+        if (await look.ScalarAsync<string>(Sql) is not { } name)
+            return;
+
+        look.Report.Warning(
+            "analyst_makes_temporary",
+            what: "Analysts may make temporary tables.",
+            evidence: $"busetl_analyst has the right 'temporary' on database {name}, by itself or by public; a restored database has it again.",
+            consequence: "Who is only to read logins can fill the disk.",
+            next: $"As the database's owner: revoke temporary on database {name} from public;");
     }
 
     private static async Task LookAtRoleAsync(DatabaseLook look, string role, IReadOnlyList<RoleRight> rights)
@@ -106,11 +132,12 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
             select kind, target, privilege
             from unnest($2::text[], $3::text[], $4::text[]) with ordinality as rights (kind, target, privilege, place)
             left join ({OwnTables.Sql}) as own on name = split_part(target, '/', 1)
+            left join ({VaultFunctions}) as vault_function on signature = target
             where not coalesce(case kind
                 when 'table' then has_table_privilege($1, own.oid, privilege)
                 when 'column' then has_column_privilege($1, own.oid, split_part(target, '/', 2), privilege)
                 when 'schema' then has_schema_privilege($1, to_regnamespace(target)::oid, privilege)
-                when 'function' then has_function_privilege($1, to_regprocedure(target)::oid, privilege)
+                when 'function' then has_function_privilege($1, coalesce(vault_function.oid, to_regprocedure(target)::oid), privilege)
             end, false)
             order by place
             """;

@@ -13,6 +13,17 @@ grant execute on function user_logins_ensure_partitions(integer) to busetl_servi
 
 grant select on user_logins to busetl_analyst;
 
+-- Who reads logins makes nothing, not even what fills the disk. Everybody has these rights by default, so they are taken from everybody. Who does
+-- not own the database cannot do that, and gets a warning of the server's; the functions of large objects belong to a superuser.
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        revoke execute on function pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public;
+    end if;
+end
+$$;
+
 revoke all on schema vault from public;
 revoke all on all tables in schema vault from public;
 revoke all on all functions in schema vault from public;

@@ -42,7 +42,12 @@ internal static class SetAsideCommand
         var who = command.AddOperator();
         var settings = command.AddSettings();
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(From), parsed.GetValue(ForgedKey)!, who(parsed), settings(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
+            parsed.GetValue(From),
+            parsed.GetValue(ForgedKey)!,
+            who(parsed),
+            settings(parsed),
+            parsed.InvocationConfiguration.Output,
+            cancellationToken));
 
         return command;
     }

@@ -52,10 +52,9 @@ internal static class VerifyCommand
         }
 
         var rows = verdict.Head.Position;
-        var forged = verdict.Forged > 0 ? string.Create(CultureInfo.InvariantCulture, $", {verdict.Forged:N0} of them set aside as forged") : "";
-        console.Output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}{forged}. Note its head outside of the database:"));
+        var forged = verdict.Forged > 0 ? Text($", {verdict.Forged:N0} of them set aside as forged") : "";
+        console.Output.WriteLine(
+            Text($"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}{forged}. Note its head outside of the database:"));
         console.Output.WriteLine(verdict.Head);
 
         return 0;
@@ -63,12 +62,16 @@ internal static class VerifyCommand
 
     private static string Following(AuditVerdict verdict)
     {
-        var rows = string.Create(
-            CultureInfo.InvariantCulture, $"{verdict.RowsAfter:N0} {(verdict.RowsAfter == 1 ? "row follows" : "rows follow")} it");
-        var faults = verdict.FaultsAfter == 0
-            ? verdict.RowsAfter == 0 ? "" : ", without a further fault"
-            : string.Create(CultureInfo.InvariantCulture, $", and {verdict.FaultsAfter:N0} of them {(verdict.FaultsAfter == 1 ? "has a fault" : "have faults")} too");
+        var rows = Text($"{verdict.RowsAfter:N0} {(verdict.RowsAfter == 1 ? "row follows" : "rows follow")} it");
+        var faults = (verdict.RowsAfter, verdict.FaultsAfter) switch
+        {
+            (0, _) => "",
+            (_, 0) => ", without a further fault",
+            _ => Text($", and {verdict.FaultsAfter:N0} of them {(verdict.FaultsAfter == 1 ? "has a fault" : "have faults")} too"),
+        };
 
         return $"{rows}{faults}. Rows that nobody with the ring has written are set aside by 'busetl audit set-aside'.";
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

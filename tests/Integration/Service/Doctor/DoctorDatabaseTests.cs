@@ -114,6 +114,14 @@ public sealed class DoctorDatabaseTests(TestTemplate template) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Temporary_tables_of_analysts_are_named()
+    {
+        await _scene.Source.ExecuteAsync($"grant temporary on database {_scene.Database} to public");
+
+        Assert.Contains("revoke temporary on database", (await _scene.AskAsync(2)).FindOnly("analyst_makes_temporary").NextStep);
+    }
+
+    [Fact]
     public async Task A_role_that_is_nobody_is_named()
     {
         await _scene.Source.ExecuteAsync($"revoke busetl_service from {_scene.Role}");
