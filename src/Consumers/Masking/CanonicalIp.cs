@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace BusEtl.Consumers.Masking;
@@ -10,6 +11,9 @@ namespace BusEtl.Consumers.Masking;
 internal readonly record struct CanonicalIp
 {
     public const int MaxTextLength = 39;
+
+    /// <summary>In bytes, of whichever family it is.</summary>
+    public const int Size = 16;
 
     private const int Groups = 8;
 
@@ -39,6 +43,12 @@ internal readonly record struct CanonicalIp
 
     /// <summary>The IPv4 address of four bytes.</summary>
     public static CanonicalIp OfIPv4(uint quad) => new(new UInt128(0, 0xFFFF_0000_0000UL | quad));
+
+    /// <summary>The address of <see cref="Size"/> bytes, as <see cref="WriteBytes"/> writes them.</summary>
+    public static CanonicalIp OfBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
+    /// <summary>Writes its <see cref="Size"/> bytes; an IPv4 address has those of its IPv6 form.</summary>
+    public void WriteBytes(Span<byte> bytes) => BinaryPrimitives.WriteUInt128BigEndian(bytes, _bits);
 
     /// <summary>Writes the canonical text, at most <see cref="MaxTextLength"/> bytes of ASCII.</summary>
     public int Write(Span<byte> utf8) => IsIPv4 ? WriteIPv4(utf8) : WriteIPv6(utf8);

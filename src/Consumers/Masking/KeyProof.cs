@@ -22,15 +22,19 @@ internal sealed class KeyProof(KeyRing keys)
         }
 
         var prefix = PersonalDataKindName.PrefixOf(kind);
-        var input = GC.AllocateUninitializedArray<byte>(prefix.Length + row.Sealed.Length - Around, pinned: true);
+        var form = GC.AllocateUninitializedArray<byte>(row.Sealed.Length - Around, pinned: true);
+        var input = GC.AllocateUninitializedArray<byte>(prefix.Length + OriginalForm.MaxTextLength(form.Length), pinned: true);
         prefix.CopyTo(input);
         try
         {
-            LoginSealing.Open(sealing, row.Sealed, input.AsSpan(prefix.Length), LoginSealing.AssociatedData(kind, row.Token, []));
+            LoginSealing.Open(sealing, row.Sealed, form, LoginSealing.AssociatedData(kind, row.Token, []));
 
-            return new ProvedKeys(Sealing: true, keys.TokenKeys.FirstOrDefault(key => IsOf(row.Token, key)) is { } token
-                ? LoginMasking.Token(token, input) == row.Token
-                : null);
+            return new ProvedKeys(
+                Sealing: true,
+                OriginalForm.TryRead(kind, form, input.AsSpan(prefix.Length), out var length)
+                && keys.TokenKeys.FirstOrDefault(key => IsOf(row.Token, key)) is { } token
+                    ? LoginMasking.Token(token, input.AsSpan(0, prefix.Length + length)) == row.Token
+                    : null);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -38,6 +42,7 @@ internal sealed class KeyProof(KeyRing keys)
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(form);
             CryptographicOperations.ZeroMemory(input);
         }
     }

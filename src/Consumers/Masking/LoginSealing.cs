@@ -6,33 +6,40 @@ namespace BusEtl.Consumers.Masking;
 
 /// <summary>
 /// Seals the originals of tokens and opens them again: AES-256-GCM with a fresh random nonce, and kind, zero byte and token as associated
-/// data, so that a sealed value fits no other token. A sealed value is nonce (12 bytes), ciphertext (as long as the value) and tag (16).
-/// Safe for use by many threads at once.
+/// data, so that a sealed value fits no other token. A sealed value is nonce (12 bytes), ciphertext (as long as the value's
+/// <see cref="OriginalForm"/>) and tag (16). Safe for use by many threads at once.
 /// </summary>
 public sealed class LoginSealing(KeyRing keys)
 {
     private const int StackLimit = 512;
+
+    // The form of a device id of 256 characters has room.
+    private const int FormStackLimit = 1_028;
 
     private static readonly int NonceSize = Nonces.Size;
     private static readonly int TagSize = RingKey.TagSize;
 
     private readonly Nonces _nonces = new();
 
-    /// <summary>Seals a canonical value under the active sealing key.</summary>
-    /// <param name="kind">What the value is.</param>
-    /// <param name="token">The value's token.</param>
-    /// <param name="canonicalUtf8">The value, in the form that the token was made of.</param>
+    /// <summary>Seals an address under the active sealing key.</summary>
     /// <exception cref="InvalidOperationException">The ring has no active sealing key.</exception>
-    public SealedValue Seal(PersonalDataKind kind, string token, ReadOnlySpan<byte> canonicalUtf8)
+    internal SealedValue SealIp(string token, CanonicalIp address)
     {
-        ArgumentNullException.ThrowIfNull(token);
+        Span<byte> form = stackalloc byte[CanonicalIp.Size];
+        address.WriteBytes(form);
 
-        var key = keys.ActiveSealingKey ?? throw new InvalidOperationException("The key ring has no active sealing key.");
-        var sealedBytes = new byte[NonceSize + canonicalUtf8.Length + TagSize];
-        _nonces.Next(sealedBytes.AsSpan(0, NonceSize));
-        Seal(key, sealedBytes, canonicalUtf8, AssociatedData(kind, token, stackalloc byte[StackLimit]));
+        return Seal(PersonalDataKind.Ip, token, form);
+    }
 
-        return new SealedValue(token, PersonalDataKindName.Of(kind), sealedBytes, key.Id);
+    /// <summary>Seals a device id, in the spelling that its token was made of, under the active sealing key.</summary>
+    /// <exception cref="InvalidOperationException">The ring has no active sealing key.</exception>
+    internal SealedValue SealDeviceId(string token, ReadOnlySpan<char> canonicalDeviceId)
+    {
+        var size = OriginalForm.SizeOf(Encoding.UTF8.GetByteCount(canonicalDeviceId));
+        Span<byte> form = size <= FormStackLimit ? stackalloc byte[size] : new byte[size];
+        OriginalForm.Write(canonicalDeviceId, form);
+
+        return Seal(PersonalDataKind.DeviceId, token, form);
     }
 
     /// <summary>Opens a sealed value.</summary>
@@ -52,11 +59,14 @@ public sealed class LoginSealing(KeyRing keys)
             throw Broken(key);
         }
 
-        Span<byte> value = length <= StackLimit ? stackalloc byte[length] : new byte[length];
+        Span<byte> form = length <= FormStackLimit ? stackalloc byte[length] : new byte[length];
+        var textLength = OriginalForm.MaxTextLength(length);
+        Span<byte> text = textLength <= FormStackLimit ? stackalloc byte[textLength] : new byte[textLength];
         try
         {
-            Open(key, sealedBytes, value, AssociatedData(kind, token, stackalloc byte[StackLimit]));
-            return Encoding.UTF8.GetString(value);
+            Open(key, sealedBytes, form, AssociatedData(kind, token, stackalloc byte[StackLimit]));
+
+            return OriginalForm.TryRead(kind, form, text, out var read) ? Encoding.UTF8.GetString(text[..read]) : throw Broken(key);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -64,7 +74,8 @@ public sealed class LoginSealing(KeyRing keys)
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(value);
+            CryptographicOperations.ZeroMemory(form);
+            CryptographicOperations.ZeroMemory(text);
         }
     }
 
@@ -76,6 +87,16 @@ public sealed class LoginSealing(KeyRing keys)
     {
         using var aes = new AesGcm(key.Material, TagSize);
         aes.Decrypt(sealedBytes[..NonceSize], sealedBytes[NonceSize..^TagSize], sealedBytes[^TagSize..], value, associatedData);
+    }
+
+    private SealedValue Seal(PersonalDataKind kind, string token, ReadOnlySpan<byte> form)
+    {
+        var key = keys.ActiveSealingKey ?? throw new InvalidOperationException("The key ring has no active sealing key.");
+        var sealedBytes = new byte[NonceSize + form.Length + TagSize];
+        _nonces.Next(sealedBytes.AsSpan(0, NonceSize));
+        Seal(key, sealedBytes, form, AssociatedData(kind, token, stackalloc byte[StackLimit]));
+
+        return new SealedValue(token, PersonalDataKindName.Of(kind), sealedBytes, key.Id);
     }
 
     private static SealException Broken(RingKey key) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using BusEtl.Consumers.Validation;
 using BusEtl.Persistence;
 
@@ -15,8 +14,6 @@ namespace BusEtl.Consumers.Masking;
 internal sealed class SealedBatch(LoginSealing? sealing, KnownTokens known, ConcurrentBag<Dictionary<string, SealedValue>> empty)
     : IDisposable
 {
-    private const int StackLimit = 512;
-
     // Taken when the first unknown token comes: in steady traffic none does.
     private Dictionary<string, SealedValue>? _sealed;
 
@@ -41,32 +38,11 @@ internal sealed class SealedBatch(LoginSealing? sealing, KnownTokens known, Conc
         _sealed = null;
     }
 
-    private SealedValue? SealIp(string token, CanonicalIp address)
-    {
-        if (IsDone(token, out var done))
-        {
-            return done;
-        }
+    private SealedValue? SealIp(string token, CanonicalIp address) =>
+        IsDone(token, out var done) ? done : Keep(sealing!.SealIp(token, address));
 
-        Span<byte> value = stackalloc byte[CanonicalIp.MaxTextLength];
-
-        return Keep(sealing!.Seal(PersonalDataKind.Ip, token, value[..address.Write(value)]));
-    }
-
-    private SealedValue? SealDeviceId(string token, string deviceId)
-    {
-        if (IsDone(token, out var done))
-        {
-            return done;
-        }
-
-        var text = CanonicalDeviceId.Of(deviceId);
-        var length = Encoding.UTF8.GetByteCount(text);
-        Span<byte> value = length <= StackLimit ? stackalloc byte[length] : new byte[length];
-        Encoding.UTF8.GetBytes(text, value);
-
-        return Keep(sealing!.Seal(PersonalDataKind.DeviceId, token, value));
-    }
+    private SealedValue? SealDeviceId(string token, string deviceId) =>
+        IsDone(token, out var done) ? done : Keep(sealing!.SealDeviceId(token, CanonicalDeviceId.Of(deviceId)));
 
     /// <returns>Whether the token needs no sealing: it was sealed in this batch, or is known.</returns>
     private bool IsDone(string token, out SealedValue? done)

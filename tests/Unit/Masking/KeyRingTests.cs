@@ -141,14 +141,14 @@ public sealed class KeyRingTests
         Assert.Equal((1, 3), (token, sealingByte));
         // What is kept of their use must not outlive them.
         masking.TokenOf(PersonalDataKind.Ip, "198.51.100.7");
-        sealing.Seal(PersonalDataKind.Ip, "t1.x", "198.51.100.7"u8);
+        sealing.SealDeviceId("t1.x", "900-12-3456");
 
         ring.Dispose();
         ring.Dispose();
 
         Assert.Equal((0, 0), (token, sealingByte));
         Assert.Throws<ObjectDisposedException>(() => masking.TokenOf(PersonalDataKind.Ip, "198.51.100.7"));
-        Assert.Throws<ObjectDisposedException>(() => sealing.Seal(PersonalDataKind.Ip, "t1.x", "198.51.100.7"u8));
+        Assert.Throws<ObjectDisposedException>(() => sealing.SealDeviceId("t1.x", "900-12-3456"));
     }
 
     [Fact]

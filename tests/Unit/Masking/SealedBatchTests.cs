@@ -1,3 +1,4 @@
+using System.Text;
 using BusEtl.Consumers.Masking;
 using BusEtl.Consumers.Validation;
 using BusEtl.Persistence;
@@ -67,6 +68,39 @@ public sealed class SealedBatchTests : IDisposable
         Assert.Equal(new string('\u00E9', 5_000), Open(Seal(Batch(), "198.51.100.7", new string('\u00E9', 5_000)).DeviceId));
 
     [Fact]
+    public void Every_sealed_address_has_the_same_length()
+    {
+        const int NonceAndTag = 12 + 16;
+        string[] addresses =
+        [
+            "0.0.0.0", "1.2.3.4", "198.51.100.7", "255.255.255.255", "::", "::1", "::1.2.3.4", "64:ff9b::102:304", "2001:db8::1",
+            "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        ];
+
+        var originals = addresses.Select(address => Seal(Batch(), address, "a").Ip!).ToList();
+
+        Assert.All(originals, original => Assert.Equal(NonceAndTag + 16, original.Sealed.Length));
+        Assert.Equal(addresses.Select(Canonical), originals.Select(Open));
+    }
+
+    [Fact]
+    public void A_sealed_device_id_tells_of_its_length_only_how_often_64_bytes_were_doubled_for_it()
+    {
+        const int NonceLengthAndTag = 12 + 4 + 16;
+
+        // Of one, two and three bytes a character.
+        foreach (var deviceId in Enumerable.Range(1, 256).SelectMany(length => "x\u00E9\u4E2D".Select(c => new string(c, length))))
+        {
+            var bytes = Encoding.UTF8.GetByteCount(deviceId);
+            var original = Seal(Batch(), "198.51.100.7", deviceId).DeviceId!;
+
+            int[] sizes = [64, 128, 256, 512, 1_024];
+            Assert.Equal(NonceLengthAndTag + sizes.First(size => bytes <= size), original.Sealed.Length);
+            Assert.Equal(deviceId, Open(original));
+        }
+    }
+
+    [Fact]
     public void Known_tokens_cost_no_memory()
     {
         var checkedLogin = LoginCheck.Check(Logins.Valid);
@@ -127,6 +161,14 @@ public sealed class SealedBatchTests : IDisposable
 
         for (var i = 0; i < rows.Length; i++)
             carried[i] = batch.Seal(rows[i], logins[i]);
+    }
+
+    private static string Canonical(string ip)
+    {
+        Assert.True(CanonicalIp.TryParse(ip, out var address));
+        Span<byte> text = stackalloc byte[CanonicalIp.MaxTextLength];
+
+        return Encoding.UTF8.GetString(text[..address.Write(text)]);
     }
 
     private OriginalSealing Originals(bool vault = true) =>

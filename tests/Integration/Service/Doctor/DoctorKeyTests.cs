@@ -164,14 +164,15 @@ public sealed class DoctorKeyTests(TestTemplate template) : IAsyncLifetime
     {
         using var ring = KeyRingReader.Read(Encoding.UTF8.GetBytes(ringJson), mustSeal: true, [])!;
         var (masking, sealing) = (new LoginMasking(ring), new LoginSealing(ring));
+        Assert.True(CanonicalIp.TryParse(ip, out var address));
         var tokens = (Ip: masking.TokenOf(PersonalDataKind.Ip, ip), DeviceId: masking.TokenOf(PersonalDataKind.DeviceId, deviceId));
         await _scene.Source.ExecuteAsync(
             $"""
             insert into user_logins (message_id, user_id, device_type, masked_ip, masked_device_id, app_version, create_date)
             values (gen_random_uuid(), 'u', 'd', '{tokens.Ip}', '{tokens.DeviceId}', '1', now());
             insert into vault.pii (token, kind, sealed, key_id) values
-                {Row(sealing.Seal(PersonalDataKind.Ip, tokens.Ip, Encoding.UTF8.GetBytes(ip)))},
-                {Row(sealing.Seal(PersonalDataKind.DeviceId, tokens.DeviceId, Encoding.UTF8.GetBytes(deviceId)))}
+                {Row(sealing.SealIp(tokens.Ip, address))},
+                {Row(sealing.SealDeviceId(tokens.DeviceId, deviceId))}
             """);
         if (!withAudit)
             return;
