@@ -1,4 +1,5 @@
 using BusEtl.Operations.Diagnosing;
+using BusEtl.Tests.Unit.AmazonSqs.Fakes;
 using BusEtl.Tests.Unit.Infrastructure;
 
 namespace BusEtl.Tests.Unit.Diagnosing;
@@ -53,6 +54,7 @@ public sealed class DiagnosisRunTests
         var hanging = new Hanging();
         var running = new DiagnosisRun(Limits, _time).RunAsync([hanging, new Looking("other", report => report.IsWell("fine"))], Cancelled);
         await hanging.Begun.Task.WaitAsync(Cancelled);
+        await Eventually.IsTrueAsync(() => _time.Waiting == 1);
         Assert.False(running.IsCompleted);
 
         _time.Advance(Limit);
