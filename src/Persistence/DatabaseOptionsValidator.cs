@@ -47,6 +47,8 @@ internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOption
             yield return "must not have a Cancellation Timeout of 0: a server that hangs would hold a stop for ever.";
         if (!IsUtf8(connection.ClientEncoding) || !IsUtf8(connection.Encoding))
             yield return "must not have an Encoding or a Client Encoding but UTF8: texts would be stored as something else.";
+        if (connection.RootCertificate is { Length: > 0 } root && !File.Exists(root))
+            yield return $"names a Root Certificate that is not there: {root}.";
         if (connection.TargetSessionAttributes is { } target && !TakesWrites(target, connection.Host!))
             yield return "must not have Target Session Attributes that lead to a server which takes no writes: read-write is right.";
     }

@@ -148,13 +148,17 @@ internal sealed class SqsHostConfiguration
     {
         var logger = LogContext?.Logger ?? NullLogger.Instance;
         var refusals = _refusals ?? new AwsRefusals(_time, logger);
+        var sns = new Lazy<SnsClient>(() =>
+            new SnsClient(Settings.ToSnsClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler));
+        // A wrong address is a fault of the start, and not of the first message.
+        if (Settings.Destinations.Topics is { Count: > 0 })
+            _ = sns.Value;
 
         return new SqsConnection(
             new SqsClient(Settings.ToClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler),
             Settings.CreateQueues,
             _time,
-            new Lazy<SnsClient>(() =>
-                new SnsClient(Settings.ToSnsClientOptions() with { Refusals = refusals }, _time, Settings.HttpHandler)),
+            sns,
             () => _queueName,
             _maker,
             logger,

@@ -12,6 +12,8 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected, IReadOnly
     private long _rowsAfter;
     private long _faultsAfter;
     private long _forged;
+    private long _wronglyForged;
+    private bool _isStranger;
     private AuditHead _head = AuditHead.None;
 
     public void Next(AuditRecord record)
@@ -29,7 +31,11 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected, IReadOnly
     }
 
     /// <returns>What was found, when no row is left.</returns>
-    public AuditVerdict End() => new(_head, _fault ?? MissingEnd(), _rowsAfter, _faultsAfter, _forged);
+    public AuditVerdict End() => new(_head, _fault ?? MissingEnd(), _rowsAfter, _faultsAfter, _forged)
+    {
+        IsStrangersRow = _isStranger,
+        WronglyForged = _wronglyForged,
+    };
 
     private string? FaultOf(AuditRecord record)
     {
@@ -40,15 +46,24 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected, IReadOnly
             return Text($"Position {record.Position} is none that a row can have. A row was inserted.");
 
         var genuine = chain.IsGenuine(record);
-        if (genuine != true && setAside.Any(rows => rows.Holds(position)))
+        if (setAside.Any(rows => rows.Holds(position)))
         {
-            _forged++;
-            return null;
+            if (genuine != true)
+            {
+                _forged++;
+                return null;
+            }
+
+            _wronglyForged++;
         }
+
         if (genuine is null)
             return Text($"Position {position} cannot be checked: the ring has no token key '{record.KeyId}'.");
         if (genuine == false)
+        {
+            _isStranger |= _fault is null;
             return Text($"Position {position} is not as it was written. The row was changed, moved or inserted.");
+        }
         if (!record.PreviousHash.AsSpan().SequenceEqual(_head.Hash))
             return Text($"Position {position} does not follow the row before it. Rows were removed, replaced or put in from elsewhere.");
         if (expected?.Position == position && !expected.Hash.AsSpan().SequenceEqual(record.Hash))
@@ -71,4 +86,11 @@ internal sealed class AuditWalk(AuditChain chain, AuditHead? expected, IReadOnly
 /// <param name="RowsAfter">How many rows follow that one.</param>
 /// <param name="FaultsAfter">How many of them have faults too.</param>
 /// <param name="Forged">How many rows were set aside as forged.</param>
-public sealed record AuditVerdict(AuditHead Head, string? Fault, long RowsAfter, long FaultsAfter, long Forged);
+public sealed record AuditVerdict(AuditHead Head, string? Fault, long RowsAfter, long FaultsAfter, long Forged)
+{
+    /// <summary>Whether the row of the fault is one that nobody with the ring has written, which can be set aside.</summary>
+    public bool IsStrangersRow { get; init; }
+
+    /// <summary>How many genuine rows were set aside as forged ones, which somebody can only whose ring lacks their key. They count as ever.</summary>
+    public long WronglyForged { get; init; }
+}

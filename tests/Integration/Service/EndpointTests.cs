@@ -64,6 +64,7 @@ public sealed class EndpointTests(TestDatabase database) : IClassFixture<TestDat
 
     [Theory]
     [InlineData("AWS_USE_FIPS_ENDPOINT", "true", "AWS_USE_FIPS_ENDPOINT (or the same of the AWS profile) is set, and the address of sqs")]
+    [InlineData("AWS_ENDPOINT_URL_SNS", "http://sns.example.com", "The address of sns, from AWS_ENDPOINT_URL_SNS, is http://sns.example.com: without https")]
     [InlineData("AWS_USE_DUALSTACK_ENDPOINT", "yes", "AWS_USE_DUALSTACK_ENDPOINT must be true or false, not 'yes'.")]
     public async Task What_does_not_go_together_ends_the_start_with_a_sentence(string variable, string value, string reason)
     {

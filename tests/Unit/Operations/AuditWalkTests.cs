@@ -129,6 +129,7 @@ public sealed class AuditWalkTests
 
         Assert.StartsWith("Position 3 is not as it was written.", verdict.Fault, StringComparison.Ordinal);
         Assert.Equal((7, 2, 10), (verdict.RowsAfter, verdict.FaultsAfter, verdict.Head.Position));
+        Assert.True(verdict.IsStrangersRow);
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class AuditWalkTests
         var verdict = AuditTrail.Walk(_chain, _records, null, new ForgedRows(3, 5));
 
         Assert.Null(verdict.Fault);
-        Assert.Equal((2, 10), (verdict.Forged, verdict.Head.Position));
+        Assert.Equal((2, 1, 10), (verdict.Forged, verdict.WronglyForged, verdict.Head.Position));
     }
 
     [Fact]

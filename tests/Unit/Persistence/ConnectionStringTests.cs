@@ -16,6 +16,7 @@ public sealed class ConnectionStringTests
     [InlineData($"{Connection};Cancellation Timeout=0", "must not have a Cancellation Timeout of 0:")]
     [InlineData($"{Connection};Client Encoding=LATIN1", "must not have an Encoding or a Client Encoding but UTF8:")]
     [InlineData($"{Connection};Encoding=latin1", "must not have an Encoding or a Client Encoding but UTF8:")]
+    [InlineData($"{Connection};Root Certificate=/no/such/bundle.pem", "names a Root Certificate that is not there: /no/such/bundle.pem.")]
     [InlineData($"{Connection};Replication Mode=Logical", "must not have a Replication Mode:")]
     [InlineData($"{Connection};Target Session Attributes=primary", "cannot be used. Target Session Attributes")]
     [InlineData($"{Connection};Minimum Pool Size=20;Maximum Pool Size=10", "cannot be used. Connection can't have 'Max Pool Size' 10")]

@@ -56,6 +56,11 @@ internal static class VerifyCommand
         console.Output.WriteLine(
             Text($"The audit is whole: {rows:N0} {(rows == 1 ? "row" : "rows")}{forged}. Note its head outside of the database:"));
         console.Output.WriteLine(verdict.Head);
+        if (verdict.WronglyForged > 0)
+        {
+            console.Error.WriteLine(Text(
+                $"Of the rows that were set aside as forged {verdict.WronglyForged:N0} are genuine: whoever did that had a ring without their key."));
+        }
 
         return 0;
     }
@@ -70,7 +75,9 @@ internal static class VerifyCommand
             _ => Text($", and {verdict.FaultsAfter:N0} of them {(verdict.FaultsAfter == 1 ? "has a fault" : "have faults")} too"),
         };
 
-        return $"{rows}{faults}. Rows that nobody with the ring has written are set aside by 'busetl audit set-aside'.";
+        var remedy = verdict.IsStrangersRow ? " Rows that nobody with the ring has written are set aside by 'busetl audit set-aside'." : "";
+
+        return $"{rows}{faults}.{remedy}";
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
