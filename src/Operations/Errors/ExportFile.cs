@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Consumers.Masking;
 
 namespace BusEtl.Operations.Errors;
@@ -134,12 +135,27 @@ internal sealed class ExportFile(MessageSealing sealing, DerivedKeys keys, TimeP
         var message = Parse(line, ExportLines.Default.ExportedMessage) ?? throw NotNext(number, path);
         try
         {
-            return new OpenedMessage(message.Id, sealing.Open(message.Id, message.KeyId, message.Sealed));
+            return new OpenedMessage(message.Id, WithIdentity(message, sealing.Open(message.Id, message.KeyId, message.Sealed)));
         }
         catch (SealException exception)
         {
             throw new OperationRefusedException($"Line {number} of {path} cannot be opened. {exception.Message}");
         }
+    }
+
+    // A message whose identity was SQS's own would get another one from SQS, and would be another login then.
+    private static SqsSendEntry WithIdentity(ExportedMessage message, SqsSendEntry entry)
+    {
+        var headers = AttributeBudget.Unpack(entry.Attributes ?? new Dictionary<string, string>());
+        if (MessageIdentity.TryRead(headers.GetValueOrDefault(MessageHeaders.MessageId), out _))
+            return entry;
+
+        KeyValuePair<string, string>[] identity =
+        [
+            new(MessageHeaders.MessageId, message.Id), new(MessageHeaders.SentTimestamp, UnixMilliseconds.Of(message.FirstSent)),
+        ];
+
+        return entry with { Attributes = AttributeBudget.Pack(identity.Concat(headers), entry.Body.Length) };
     }
 }
 

@@ -100,6 +100,8 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
 
     private async Task AnswerAsync(HttpContext context)
     {
+        // What else was sent without waiting for this answer is not even read.
+        context.Response.Headers.Connection = "close";
         if (await ReportAsync(context) is not { } report)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

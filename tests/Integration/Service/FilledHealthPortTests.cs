@@ -18,7 +18,7 @@ public sealed class FilledHealthPortTests(TestDatabase database) : IClassFixture
     private readonly List<Socket> _held = [];
 
     [Fact]
-    public async Task Idle_connections_keep_no_probe_from_its_answer_and_are_closed_soon()
+    public async Task Connections_keep_no_probe_from_its_answer_and_are_closed_soon()
     {
         await using var service = ServiceProcess.Start(ServiceSettings.For(database, _queue), "run");
         using var health = await ServiceHealth.OfAsync(service);
@@ -34,6 +34,7 @@ public sealed class FilledHealthPortTests(TestDatabase database) : IClassFixture
         Assert.Equal("The service is alive.", verb.Output.Trim());
 
         await Deadline.WaitForAsync("the service closes what says nothing", () => _held.TrueForAll(IsClosed));
+        Assert.Equal(1, await AnswersAsync(health.Port, requests: 1_700));
     }
 
     public void Dispose()
@@ -74,6 +75,27 @@ public sealed class FilledHealthPortTests(TestDatabase database) : IClassFixture
         {
             return null;
         }
+    }
+
+    // Many requests in one connection, of which nobody waits for the answers.
+    private static async Task<int> AnswersAsync(int port, int requests)
+    {
+        await using var stream = await ConnectAsync(Attacker, port, TestContext.Current.CancellationToken);
+        var all = string.Concat(Enumerable.Repeat("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", requests));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(all), TestContext.Current.CancellationToken);
+        var answers = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is var read and > 0)
+                answers.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+        catch (IOException)
+        {
+            // Closed before it had read all that was sent.
+        }
+
+        return answers.ToString().Split("HTTP/1.1 ").Length - 1;
     }
 
     private static async ValueTask<Stream> ConnectAsync(IPAddress peer, int port, CancellationToken cancellationToken)

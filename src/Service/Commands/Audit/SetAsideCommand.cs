@@ -19,7 +19,7 @@ internal static class SetAsideCommand
     private static readonly Option<string[]> ForgedKey = new("--forged-key")
     {
         HelpName = "ID",
-        Description = "The id of a key that no ring ever had, so that rows under it are forged. May be given several times.",
+        Description = "The id of a key that no ring ever had, so that rows under it are forged; '*' for all that this ring has not. May be given several times.",
         DefaultValueFactory = _ => [],
     };
 

@@ -43,7 +43,7 @@ internal static class OperatorArguments
 
         return AuditText.IsValid(actor, AuditText.MaxActorLength)
             ? actor!
-            : throw new CommandException("Say who you are with --actor: 1 to 128 characters, none of them a control or invisible one.");
+            : throw new CommandException("Say who you are with --actor, since the environment has no USER that could be it: 1 to 128 characters, none of them a control or invisible one.");
     }
 
     private static string Checked(string given)

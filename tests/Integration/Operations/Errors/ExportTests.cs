@@ -1,3 +1,5 @@
+using System.Text;
+using BusEtl.AmazonSqs.Client;
 using BusEtl.Tests.Integration.Infrastructure;
 
 namespace BusEtl.Tests.Integration.Operations.Errors;
@@ -74,6 +76,28 @@ public sealed class ExportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Contains("About 3 of the queue could not be seen", said);
         _queue.Leaves(_queue.ErrorName, 6);
         database.Leaves(Table.Audit, 2);
+    }
+
+    [Fact]
+    public async Task A_message_without_an_identity_of_its_own_is_the_same_login_when_it_comes_back_from_a_file()
+    {
+        var file = Path.Combine(_directory, "exported.jsonl");
+        await _queue.SendToAsync(_queue.DeadLetterName, [new SqsSendEntry { Body = Encoding.UTF8.GetBytes(Logins.Body(userId: "dead-letter")) }]);
+        await _queue.CreateAsync();
+        var @operator = new Operator(database, _queue);
+
+        await @operator.RunAsync(0, "export", file, "--queue", "_dlq");
+        await @operator.RunAsync(0, "replay", "--all", "--queue", "_dlq");
+        await @operator.RunAsync(0, "import", file, "--queue", "_dlq");
+        Assert.Contains("1 were there already", await @operator.RunAsync(0, "import", file, "--queue", "_dlq"));
+        await @operator.RunAsync(0, "replay", "--all", "--queue", "_dlq");
+
+        var ids = (await _queue.TakeAllAsync(_queue.Name)).Select(copy => (copy.Attributes["MessageId"], copy.Attributes["SentTimestamp"])).ToList();
+        Assert.Equal(2, ids.Count);
+        Assert.Single(ids.Distinct());
+        _queue.Leaves(_queue.Name, 2);
+        database.Leaves(logins: 0);
+        database.Leaves(Table.Audit, 8);
     }
 
     public void Dispose()
