@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace BusEtl.Service.Health;
 
@@ -19,6 +20,7 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
     // A probe comes alone and says at once what it wants.
     private const int ConnectionsOfPeer = 8;
     private const int Connections = 128;
+    private const int LongestRequest = 4 * 1024;
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
 
     private readonly HealthOptions _options = options.Value;
@@ -76,6 +78,9 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
             kestrel.AddServerHeader = false;
             kestrel.Limits.KeepAliveTimeout = LongestSilence;
             kestrel.Limits.RequestHeadersTimeout = LongestSilence;
+            kestrel.Limits.MaxRequestLineSize = LongestRequest;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LongestRequest;
+            kestrel.Limits.MaxRequestBufferSize = LongestRequest;
             listen(kestrel);
         });
         var server = builder.Build();
@@ -100,7 +105,11 @@ internal sealed partial class HealthServer(HealthReports reports, IOptions<Healt
 
     private async Task AnswerAsync(HttpContext context)
     {
-        // What else was sent without waiting for this answer is not even read.
+        // What else was sent without waiting for this answer is not even looked at. Of a connection that was closed meanwhile Kestrel would go
+        // through all that it has read, unless a request is a bad one.
+        if (context.RequestAborted.IsCancellationRequested)
+            throw new BadHttpRequestException("The connection was closed.");
+
         context.Response.Headers.Connection = "close";
         if (await ReportAsync(context) is not { } report)
         {
