@@ -160,4 +160,4 @@ internal sealed class ExportFile(MessageSealing sealing, DerivedKeys keys, TimeP
 }
 
 /// <summary>A message of a file, opened.</summary>
-internal sealed record OpenedMessage(string Id, AmazonSqs.Client.SqsSendEntry Entry);
+internal sealed record OpenedMessage(string Id, SqsSendEntry Entry);

@@ -35,7 +35,7 @@ internal static class OthersInSchema
             look.Report.Fault(
                 "objects_planted",
                 what: "Others have made what PostgreSQL can take for something else.",
-                evidence: $"{string.Join(", ", planted.Take(5))}{(planted.Count > 5 ? $" and {planted.Count - 5} more" : "")}.",
+                evidence: $"{FirstFew.Of(planted)}.",
                 consequence: "The statements of the service, of operators and of the owner run it with their rights.",
                 next: "Look at it and at what its owner did; then drop it.");
         }

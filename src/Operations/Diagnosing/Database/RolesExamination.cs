@@ -151,8 +151,7 @@ internal sealed class RolesExamination(DatabaseAccess database) : IExamination
             rights.Select(right => right.Privilege).ToArray());
     }
 
-    private static string Listed(IReadOnlyList<RoleRight> rights) =>
-        string.Join(", ", rights.Take(4)) + (rights.Count > 4 ? $" and {rights.Count - 4} more" : "");
+    private static string Listed(IReadOnlyList<RoleRight> rights) => FirstFew.Of(rights, most: 4);
 
     private static string Grant(RoleRight right, string role) => $"grant {right} to {role};";
 }

@@ -106,7 +106,7 @@ internal sealed class SchemaExamination(DatabaseAccess database) : IExamination
             look.Report.Warning(
                 "indexes_invalid",
                 what: "Indexes are not valid.",
-                evidence: $"{string.Join(", ", invalid.Take(5))}{(invalid.Count > 5 ? $" and {invalid.Count - 5} more" : "")}.",
+                evidence: $"{FirstFew.Of(invalid)}.",
                 consequence: "Queries do not use them and become slow; each insert keeps them up all the same.",
                 next: "reindex index concurrently, or drop what an interrupted 'create index concurrently' has left.");
         }
